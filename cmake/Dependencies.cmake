@@ -1,0 +1,53 @@
+# Third-party packages: the installed one first, a pinned download second.
+#
+# Debian 12 and Ubuntu 22.04 or later have all of them (scripts/setup installs them). Elsewhere FetchContent downloads
+# the releases below, by hash. Every list file links these targets and no other:
+#   GTest::gtest  GTest::gmock  httplib::httplib  nlohmann_json::nlohmann_json  yaml-cpp::yaml-cpp  CLI11::CLI11
+include(FetchContent)
+
+set(INSTALL_GTEST OFF)
+set(YAML_CPP_BUILD_TOOLS OFF)
+set(YAML_CPP_BUILD_TESTS OFF)
+set(JSON_BuildTests OFF)
+
+find_package(Threads REQUIRED)
+
+# libgtest-dev alone brings no GoogleMock: the downloaded release serves when the component is missing.
+FetchContent_Declare(
+  googletest
+  SYSTEM
+  URL https://github.com/google/googletest/archive/refs/tags/v1.14.0.tar.gz
+  URL_HASH SHA256=8ad598c73ad796e0d8280b082cebd82a630d73e73cd3c70057938a6501bba5d7
+  FIND_PACKAGE_ARGS 1.11 NAMES GTest COMPONENTS gtest gmock)
+# Debian ships no CMake package for cpp-httplib: cmake/Findhttplib.cmake asks pkg-config.
+FetchContent_Declare(
+  httplib
+  SYSTEM
+  URL https://github.com/yhirose/cpp-httplib/archive/refs/tags/v0.15.3.tar.gz
+  URL_HASH SHA256=2121bbf38871bb2aafb5f7f2b9b94705366170909f434428352187cb0216124e
+  FIND_PACKAGE_ARGS)
+FetchContent_Declare(
+  nlohmann_json
+  SYSTEM
+  URL https://github.com/nlohmann/json/releases/download/v3.11.3/json.tar.xz
+  URL_HASH SHA256=d6c65aca6b1ed68e7a182f4757257b107ae403032760ed6ef121c9d55e81757d
+  FIND_PACKAGE_ARGS 3.10)
+FetchContent_Declare(
+  yaml-cpp
+  SYSTEM
+  URL https://github.com/jbeder/yaml-cpp/archive/refs/tags/0.8.0.tar.gz
+  URL_HASH SHA256=fbe74bbdcee21d656715688706da3c8becfd946d92cd44705cc6098bb23b3a16
+  FIND_PACKAGE_ARGS 0.6)
+FetchContent_Declare(
+  cli11
+  SYSTEM
+  URL https://github.com/CLIUtils/CLI11/archive/refs/tags/v2.3.2.tar.gz
+  URL_HASH SHA256=aac0ab42108131ac5d3344a9db0fdf25c4db652296641955720a4fbe52334e22
+  FIND_PACKAGE_ARGS 2.1 NAMES CLI11)
+FetchContent_MakeAvailable(googletest httplib nlohmann_json yaml-cpp cli11)
+
+# yaml-cpp 0.7 and older export the target without a namespace.
+if(NOT TARGET yaml-cpp::yaml-cpp)
+  add_library(yaml-cpp::yaml-cpp INTERFACE IMPORTED)
+  target_link_libraries(yaml-cpp::yaml-cpp INTERFACE yaml-cpp)
+endif()

@@ -1,0 +1,25 @@
+# What every target of this project is compiled with; link budget_gate::options privately.
+add_library(budget_gate_options INTERFACE)
+add_library(budget_gate::options ALIAS budget_gate_options)
+target_compile_features(budget_gate_options INTERFACE cxx_std_20)
+target_compile_options(
+  budget_gate_options
+  INTERFACE -Wall
+            -Wextra
+            -Wpedantic
+            -Wshadow # a name that hides another is read wrongly
+            -Wconversion # a narrowed number is wrong money
+            -Wnon-virtual-dtor
+            -Wold-style-cast
+            -Woverloaded-virtual
+            $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict> # g++ 12 reports std::string itself (GCC bug 105329)
+            $<$<BOOL:${BUDGET_GATE_WARNINGS_AS_ERRORS}>:-Werror>)
+if(BUDGET_GATE_SANITIZE)
+  target_compile_options(budget_gate_options INTERFACE -fsanitize=${BUDGET_GATE_SANITIZE} -fno-omit-frame-pointer
+                                                       -fno-sanitize-recover=all)
+  target_link_options(budget_gate_options INTERFACE -fsanitize=${BUDGET_GATE_SANITIZE})
+endif()
+
+# All programs in one place: build/<preset>/bin.
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
+set(CMAKE_CXX_EXTENSIONS OFF)

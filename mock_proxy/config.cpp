@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "config.h"
+
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <optional>
+#include <stdexcept>
+
+#include "text.h"
+
+namespace budget_mock {
+namespace {
+
+using nlohmann::json;
+
+std::optional<double> Number(const std::string& text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+json Scalar(const YAML::Node& node) {
+  constexpr std::string_view kEnvironment = "os.environ/";
+  const std::string& text = node.Scalar();
+  if (text.starts_with(kEnvironment)) {
+    const char* value = std::getenv(text.c_str() + kEnvironment.size());
+    return value == nullptr ? json(nullptr) : json(value);
+  }
+  if (node.Tag() == "!") return text;  // quoted
+  if (text == "true" || text == "True") return true;
+  if (text == "false" || text == "False") return false;
+  if (text == "null" || text == "~" || text.empty()) return nullptr;
+  if (const auto number = Number(text)) {
+    const bool whole = text.find_first_of(".eEn") == std::string::npos;
+    return whole ? json(static_cast<std::int64_t>(*number)) : json(*number);
+  }
+  return text;
+}
+
+json ToJson(const YAML::Node& node) {
+  if (node.IsScalar()) return Scalar(node);
+  if (node.IsSequence()) {
+    json list = json::array();
+    for (const auto& item : node) list.push_back(ToJson(item));
+    return list;
+  }
+  if (node.IsMap()) {
+    json object = json::object();
+    for (const auto& entry : node) {
+      const std::string name = entry.first.as<std::string>();
+      json value = ToJson(entry.second);
+      // YAML's merge key: what stands beside it wins.
+      if (name == "<<" && value.is_object()) {
+        value.update(object);
+        object = std::move(value);
+      } else {
+        object[name] = std::move(value);
+      }
+    }
+    return object;
+  }
+  return nullptr;
+}
+
+/// The prices in `object`: every number (or text that is one) whose name speaks of a cost.
+PriceList PricesIn(const json& object) {
+  PriceList prices;
+  for (const auto& [name, value] : object.items()) {
+    if (name.find("cost_per_") == std::string::npos && !name.ends_with("_token_cost")) continue;
+    if (value.is_number()) prices[name] = value.get<double>();
+    if (value.is_string()) {
+      if (const auto number = Number(value.get<std::string>())) prices[name] = *number;
+    }
+  }
+  return prices;
+}
+
+Deployment ReadDeployment(const json& entry) {
+  const auto is_text = [](const json& object, const char* name) {
+    return object.contains(name) && object.at(name).is_string();
+  };
+  if (!entry.is_object() || !is_text(entry, "model_name"))
+    throw std::runtime_error("an entry of model_list has no model_name");
+  Deployment deployment;
+  deployment.model_name = entry.at("model_name").get<std::string>();
+  deployment.litellm_params = entry.value("litellm_params", json::object());
+  deployment.model_info = entry.value("model_info", json::object());
+  if (!deployment.litellm_params.is_object() || !is_text(deployment.litellm_params, "model"))
+    throw std::runtime_error("model_list: " + deployment.model_name + " has no litellm_params.model");
+  if (!deployment.model_info.is_object())
+    throw std::runtime_error("model_list: model_info of " + deployment.model_name + " is no mapping");
+  deployment.model = deployment.litellm_params.at("model").get<std::string>();
+  deployment.id = Sha256(deployment.model_name + deployment.litellm_params.dump());
+  deployment.litellm_params.erase("api_key");
+  deployment.params_prices = PricesIn(deployment.litellm_params);
+  deployment.info_prices = PricesIn(deployment.model_info);
+  return deployment;
+}
+
+}  // namespace
+
+PriceList Deployment::Prices(const DefectSet& defects) const {
+  PriceList prices;
+  if (!defects.Has(Defect::kModelInfoPriceIgnored)) prices = info_prices;
+  if (!defects.Has(Defect::kLitellmParamsPriceIgnored)) {
+    for (const auto& [name, price] : params_prices) prices[name] = price;
+  }
+  return prices;
+}
+
+const Deployment* Config::Find(const std::string& model_name) const {
+  const auto found =
+      std::find_if(deployments.begin(), deployments.end(),
+                   [&](const Deployment& each) { return each.model_name == model_name; });
+  return found == deployments.end() ? nullptr : &*found;
+}
+
+Config LoadConfig(const std::filesystem::path& file) {
+  try {
+    const json document = ToJson(YAML::LoadFile(file.string()));
+    if (!document.is_object()) throw std::runtime_error("it is no mapping with a model_list");
+    Config config;
+    const json models = document.value("model_list", json::array());
+    if (!models.is_array() || models.empty()) throw std::runtime_error("it has no model_list");
+    for (const json& entry : models) config.deployments.push_back(ReadDeployment(entry));
+    const json settings = document.value("general_settings", json::object());
+    if (settings.is_object() && settings.contains("master_key") &&
+        settings.at("master_key").is_string())
+      config.master_key = settings.at("master_key").get<std::string>();
+    return config;
+  } catch (const YAML::BadFile&) {
+    throw std::runtime_error("config " + file.string() + ": cannot be read; give a LiteLLM config.yaml");
+  } catch (const std::exception& problem) {
+    throw std::runtime_error("config " + file.string() + ": " + problem.what());
+  }
+}
+
+}  // namespace budget_mock

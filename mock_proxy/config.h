@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "pricing.h"
+
+namespace budget_mock {
+
+/// One entry of `model_list`.
+struct Deployment {
+  std::string model_name;         ///< what a client asks for
+  std::string model;              ///< litellm_params.model, such as openai/llama-fp8
+  nlohmann::json litellm_params;  ///< as declared, without api_key
+  nlohmann::json model_info;      ///< as declared
+  PriceList params_prices;        ///< declared in litellm_params
+  PriceList info_prices;          ///< declared in model_info
+  std::string id;                 ///< x-litellm-model-id
+
+  /// What LiteLLM charges by: litellm_params wins over model_info.
+  PriceList Prices(const DefectSet& defects) const;
+};
+
+/// What the mock uses of a LiteLLM config.yaml. `os.environ/X` is replaced by the variable's value.
+struct Config {
+  std::vector<Deployment> deployments;
+  std::string master_key;  ///< general_settings.master_key; empty when it has none
+
+  const Deployment* Find(const std::string& model_name) const;
+};
+
+/// Reads a LiteLLM config.yaml. Throws std::runtime_error with one line that names the file and what is wrong in it.
+Config LoadConfig(const std::filesystem::path& file);
+
+}  // namespace budget_mock

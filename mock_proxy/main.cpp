@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// mock_proxy: the mock of a LiteLLM proxy as a program.
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <cstdlib>
+#include <iostream>
+
+#include "defect.h"
+#include "mock_proxy.h"
+#include "signals.h"
+
+namespace {
+
+using budget_mock::DefectNamed;
+using budget_mock::DefectSet;
+using budget_mock::MockOptions;
+using budget_mock::Release;
+
+std::string DefectHelp() {
+  std::string text = "Defects (--defect NAME):\n";
+  for (const auto& info : budget_mock::AllDefects())
+    text += "  " + std::string(info.name) + ": " + std::string(info.sentence) + "\n";
+  return text;
+}
+
+struct Arguments {
+  MockOptions options;
+  std::string release = budget_mock::kNewestRelease.ToString();
+  std::vector<std::string> defects;
+  bool as_released = false;
+  double spend_flush = 1;
+};
+
+void Declare(CLI::App& app, Arguments& arguments) {
+  app.add_option("--config", arguments.options.config, "LiteLLM config.yaml to serve")
+      ->required()
+      ->check(CLI::ExistingFile);
+  app.add_option("--host", arguments.options.host, "address to listen on")->capture_default_str();
+  app.add_option("--port", arguments.options.port, "port to listen on; 0 picks a free one")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 65535));
+  app.add_option("--release", arguments.release, "LiteLLM release to mimic")
+      ->capture_default_str()
+      ->check([](const std::string& text) {
+        return Release::Parse(text) ? std::string()
+                                    : "'" + text + "' is no release such as 1.106.10";
+      });
+  app.add_option("--defect", arguments.defects, "be wrong in this way; may be repeated")
+      ->check([](const std::string& text) {
+        return DefectNamed(text) ? std::string()
+                                 : "'" + text + "' is no defect; --help lists them";
+      });
+  app.add_flag("--as-released", arguments.as_released, "have the defects of the release itself");
+  app.add_option("--spend-flush", arguments.spend_flush,
+                 "seconds between writes of spend to /key/info")
+      ->capture_default_str()
+      ->check(CLI::Range(0.001, 3600.0));
+  app.footer(DefectHelp());
+}
+
+MockOptions ToOptions(const Arguments& arguments) {
+  MockOptions options = arguments.options;
+  options.release = Release::Parse(arguments.release).value_or(budget_mock::kNewestRelease);
+  if (arguments.as_released) options.defects = DefectSet::AsReleased(options.release);
+  for (const std::string& name : arguments.defects) options.defects.Add(*DefectNamed(name));
+  options.flush_interval = std::chrono::duration_cast<std::chrono::microseconds>(
+      std::chrono::duration<double>(arguments.spend_flush));
+  if (const char* key = std::getenv("LITELLM_MASTER_KEY")) options.master_key = key;
+  return options;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const budget_mock::TerminationSignal termination;
+  Arguments arguments;
+  CLI::App app("A mock of the LiteLLM proxy with keys, budgets and prices.", "mock_proxy");
+  Declare(app, arguments);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  try {
+    const auto mock = budget_mock::MockProxy::Start(ToOptions(arguments));
+    if (mock->master_key().empty()) {
+      std::cerr << "mock_proxy: no master key: set LITELLM_MASTER_KEY or general_settings.master_key"
+                   " in the config\n";
+      return 2;
+    }
+    std::cout << "listening on " << mock->url() << std::endl;
+    termination.Wait();
+  } catch (const std::exception& problem) {
+    std::cerr << "mock_proxy: " << problem.what() << "\n";
+    return 2;
+  }
+  return 0;
+}

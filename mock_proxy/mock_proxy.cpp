@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mock_proxy.h"
+
+#include <utility>
+
+#include "config.h"
+#include "listener.h"
+#include "proxy.h"
+#include "routes/http.h"
+#include "routes/model_endpoint.h"
+
+namespace budget_mock {
+
+struct MockProxy::Running {
+  Running(MockOptions options, Config config) : proxy(std::move(options), std::move(config)) {}
+
+  Proxy proxy;
+  std::unique_ptr<Listener> listener;  // last: it goes first, and nothing uses the proxy after
+};
+
+MockProxy::MockProxy() = default;
+MockProxy::~MockProxy() = default;
+
+std::unique_ptr<MockProxy> MockProxy::Start(MockOptions options) {
+  Config config = LoadConfig(options.config);
+  if (options.master_key.empty()) options.master_key = config.master_key;
+  const std::string host = options.host;
+  const int port = options.port;
+
+  std::unique_ptr<MockProxy> mock(new MockProxy);
+  mock->master_key_ = options.master_key;
+  mock->running_ = std::make_unique<Running>(std::move(options), std::move(config));
+  Proxy& proxy = mock->running_->proxy;
+
+  auto server = std::make_unique<httplib::Server>();
+  KeyRoutes(*server, proxy);
+  CompletionRoutes(*server, proxy);
+  ModelRoutes(*server, proxy);
+  SpendRoutes(*server, proxy);
+  HealthRoutes(*server, proxy);
+  RouteNotFound(*server);
+  ModelEndpointRoutes(*server, proxy.model(), "/model_endpoint");
+
+  const std::lock_guard lock(proxy.mutex);  // no request is served before the address is known
+  mock->running_->listener = std::make_unique<Listener>(std::move(server), host, port);
+  mock->url_ = mock->running_->listener->url();
+  proxy.base_url = mock->url_;
+  return mock;
+}
+
+}  // namespace budget_mock

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+
+#include "budget/agenda.h"
+#include "defect.h"
+#include "release.h"
+
+namespace budget_mock {
+
+struct MockOptions {
+  std::filesystem::path config;  ///< a LiteLLM config.yaml
+  std::string host = "127.0.0.1";
+  int port = 0;            ///< 0: any free one
+  std::string master_key;  ///< empty: that of the config
+  Release release = kNewestRelease;
+  DefectSet defects;
+  /// From a reply until its cost is in the counter. In LiteLLM some milliseconds.
+  std::chrono::microseconds settle_delay = std::chrono::milliseconds(2);
+  /// Between two writes of spend to the database: LiteLLM's proxy_batch_write_at.
+  std::chrono::microseconds flush_interval = std::chrono::seconds(1);
+  /// Between two looks for budgets due for a reset: LiteLLM's proxy_budget_rescheduler_*_time.
+  std::chrono::microseconds reset_interval = std::chrono::seconds(1);
+  Clock clock = std::chrono::system_clock::now;
+};
+
+}  // namespace budget_mock

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pricing.h"
+
+#include <cstdlib>
+#include <optional>
+#include <string_view>
+
+namespace budget_mock {
+namespace {
+
+std::optional<double> Find(const PriceList& prices, std::string_view name) {
+  const auto found = prices.find(name);
+  return found == prices.end() ? std::nullopt : std::optional(found->second);
+}
+
+/// The token price named `side` ("input" or "output") for a prompt of `prompt_tokens`: that of the highest threshold
+/// which the prompt exceeds, else the base price.
+double TokenPrice(const PriceList& prices, const std::string& side, std::int64_t prompt_tokens) {
+  const std::string base = side + "_cost_per_token";
+  const std::string above = base + "_above_";
+  double price = Find(prices, base).value_or(0);
+  std::int64_t best = -1;
+  for (auto entry = prices.lower_bound(above);
+       entry != prices.end() && entry->first.starts_with(above); ++entry) {
+    const std::int64_t threshold = 1000 * std::atoll(entry->first.c_str() + above.size());
+    if (prompt_tokens > threshold && threshold > best) {
+      best = threshold;
+      price = entry->second;
+    }
+  }
+  return price;
+}
+
+double BasePart(const PriceList& prices, std::int64_t tokens, double high) {
+  constexpr std::int64_t kThreshold = 128'000;
+  if (tokens <= kThreshold) return static_cast<double>(tokens) * high;
+  return static_cast<double>(kThreshold) * Find(prices, "input_cost_per_token").value_or(0) +
+         static_cast<double>(tokens - kThreshold) * high;
+}
+
+}  // namespace
+
+Cost PriceOf(const PriceList& prices, const Usage& usage, const DefectSet& defects) {
+  const double input = TokenPrice(prices, "input", usage.prompt_tokens);
+  const double output = TokenPrice(prices, "output", usage.prompt_tokens);
+  const double cache_read = defects.Has(Defect::kCachedTokensAtFullPrice)
+                                ? input
+                                : Find(prices, "cache_read_input_token_cost").value_or(input);
+  Cost cost;
+  const std::int64_t fresh = usage.prompt_tokens - usage.cached_tokens;
+  cost.input = defects.Has(Defect::kLongContextRateOnPart)
+                   ? BasePart(prices, fresh, input)
+                   : static_cast<double>(fresh) * input;
+  cost.input += static_cast<double>(usage.cached_tokens) * cache_read;
+  cost.output = static_cast<double>(usage.completion_tokens) * output;
+  if (!defects.Has(Defect::kPricePerSecondIgnored)) {
+    cost.input += usage.seconds * Find(prices, "input_cost_per_second").value_or(0);
+    cost.output += usage.seconds * Find(prices, "output_cost_per_second").value_or(0);
+  }
+  if (defects.Has(Defect::kInputTokensOnly)) cost.output = 0;
+  if (defects.Has(Defect::kOutputTokensOnly)) cost.input = 0;
+  return cost;
+}
+
+bool IsFree(const PriceList& prices) {
+  if (Find(prices, "input_cost_per_token") != 0.0) return false;
+  if (Find(prices, "output_cost_per_token") != 0.0) return false;
+  for (const auto& [name, price] : prices) {
+    if (price != 0) return false;
+  }
+  return true;
+}
+
+}  // namespace budget_mock

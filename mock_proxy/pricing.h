@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "defect.h"
+
+namespace budget_mock {
+
+/// Prices in USD by LiteLLM's names (input_cost_per_token, ...).
+using PriceList = std::map<std::string, double, std::less<>>;
+
+/// What one request used: tokens, and the seconds that the model took.
+struct Usage {
+  std::int64_t prompt_tokens = 0;
+  std::int64_t completion_tokens = 0;
+  std::int64_t cached_tokens = 0;  ///< of the prompt tokens
+  double seconds = 0;
+};
+
+/// USD, as in the headers x-litellm-response-cost-input and -output.
+struct Cost {
+  double input = 0;
+  double output = 0;
+  double Total() const { return input + output; }
+};
+
+/// What LiteLLM books for `usage` (litellm/cost_calculator.py). This is the mock's own arithmetic: the library that
+/// judges the mock has another one.
+Cost PriceOf(const PriceList& prices, const Usage& usage, const DefectSet& defects);
+
+/// An explicit 0 for both token prices: LiteLLM then skips every budget check (is_model_cost_zero).
+bool IsFree(const PriceList& prices);
+
+}  // namespace budget_mock

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "release.h"
+
+#include <array>
+#include <charconv>
+
+namespace budget_mock {
+
+std::optional<Release> Release::Parse(std::string_view text) {
+  if (text.starts_with('v')) text.remove_prefix(1);
+  Release release;
+  const std::array parts{&release.major, &release.minor, &release.patch};
+  std::size_t count = 0;
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  while (count < parts.size()) {
+    const auto [next, error] = std::from_chars(at, end, *parts.at(count));
+    if (error != std::errc() || *parts.at(count) < 0) return std::nullopt;
+    ++count;
+    at = next;
+    if (at == end) break;
+    if (*at != '.') return std::nullopt;
+    ++at;
+  }
+  if (at != end || count < 2) return std::nullopt;
+  return release;
+}
+
+std::string Release::ToString() const {
+  return std::to_string(major) + "." + std::to_string(minor) + "." + std::to_string(patch);
+}
+
+const ReleaseRules& RulesOf(Release release) {
+  // Seen on 1.83.14, 1.100.5 and 1.106.10. The boundaries between them are those of the changes in LiteLLM: #4139
+  // (status 400), 1.84.0 (429, reservations), 1.104.0 (#42097, status 422).
+  static constexpr std::array kFamilies{
+      ReleaseRules{
+          .since = {0, 0, 0},
+          .budget_exceeded_status = 400,
+          .rejection_names_key = false,
+          .reserves_budget = false,
+          .expired_key_status = 400,
+          .model_denied_status = 401,
+          .model_denied_hides_list = false,
+          .malformed_key_has_prefix = true,
+          .deleted_key_has_info = false,
+          .validation_echoes_input = true,
+          .management_param_is_none = true,
+          .update_takes_alias = false,
+          .completion_error_has_type = false,
+          .cost_header_has_parts = false,
+          .readiness_is_short = false,
+          .spend_log_names_trailing_api = false,
+          .masked_user_id = "unknown",
+          .negative_budget = "max_budget cannot be negative. Received: ",
+      },
+      ReleaseRules{
+          .since = {1, 84, 0},
+          .budget_exceeded_status = 429,
+          .rejection_names_key = true,
+          .reserves_budget = true,
+          .expired_key_status = 401,
+          .model_denied_status = 403,
+          .model_denied_hides_list = false,
+          .malformed_key_has_prefix = false,
+          .deleted_key_has_info = false,
+          .validation_echoes_input = true,
+          .management_param_is_none = true,
+          .update_takes_alias = true,
+          .completion_error_has_type = false,
+          .cost_header_has_parts = true,
+          .readiness_is_short = true,
+          .spend_log_names_trailing_api = false,
+          .masked_user_id = "*******",
+          .negative_budget = "max_budget must be a non-negative finite number. Received: ",
+      },
+      ReleaseRules{
+          .since = {1, 104, 0},
+          .budget_exceeded_status = 422,
+          .rejection_names_key = true,
+          .reserves_budget = true,
+          .expired_key_status = 401,
+          .model_denied_status = 403,
+          .model_denied_hides_list = true,
+          .malformed_key_has_prefix = false,
+          .deleted_key_has_info = true,
+          .validation_echoes_input = false,
+          .management_param_is_none = false,
+          .update_takes_alias = true,
+          .completion_error_has_type = true,
+          .cost_header_has_parts = true,
+          .readiness_is_short = true,
+          .spend_log_names_trailing_api = true,
+          .masked_user_id = "*******",
+          .negative_budget = "max_budget must be a non-negative finite number. Received: ",
+      },
+  };
+  const ReleaseRules* rules = kFamilies.data();
+  for (const ReleaseRules& family : kFamilies) {
+    if (release >= family.since) rules = &family;
+  }
+  return *rules;
+}
+
+}  // namespace budget_mock

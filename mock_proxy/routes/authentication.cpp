@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "routes/authentication.h"
+
+#include <algorithm>
+
+#include "text.h"
+
+namespace budget_mock {
+namespace {
+
+Failure Unauthorised(const std::string& message) {
+  return ProxyFailure(401, "Authentication Error, " + message, "auth_error", "None");
+}
+
+/// The bearer token of the request; throws when there is none.
+std::string BearerToken(const httplib::Request& request) {
+  const std::string header = request.get_header_value("Authorization");
+  if (header.empty()) throw Unauthorised("No api key passed in.");
+  constexpr std::string_view kBearer = "Bearer ";
+  if (!header.starts_with(kBearer) || header.size() == kBearer.size())
+    throw Unauthorised("Malformed API Key passed in. Ensure Key has `Bearer ` prefix.");
+  return header.substr(kBearer.size());
+}
+
+Failure NotAVirtualKey(const Proxy& proxy, const std::string& token) {
+  const std::string shown =
+      token.size() <= 8 ? "****" : token.substr(0, 4) + "****" + token.substr(token.size() - 4);
+  const std::string message = "LiteLLM Virtual Key expected. Received=" + shown +
+                              ", expected to start with 'sk-'.";
+  if (proxy.rules().malformed_key_has_prefix) return Unauthorised(message);
+  return ProxyFailure(401, message, "auth_error", "None");
+}
+
+Failure UnknownKey(const std::string& key) {
+  return ProxyFailure(401,
+                      "Authentication Error, Invalid proxy server token passed. Received API Key = " +
+                          KeyName(key) + ", Key Hash (Token) =" + Sha256(key) +
+                          ". Unable to find token in cache or `LiteLLM_VerificationTokenTable`",
+                      "token_not_found_in_db", "key");
+}
+
+Failure AdminOnly(const Call& call) {
+  return Unauthorised(
+      "Only proxy admin can be used to generate, delete, update info for new keys/users/teams. "
+      "Route=" +
+      call.request.path + ". Your role=unknown. Your user_id=" +
+      call.proxy.rules().masked_user_id);
+}
+
+void RefuseBlocked(const Call& call) {
+  if (call.key->blocked != true || call.proxy.defects().Has(Defect::kBlockIgnored)) return;
+  throw Unauthorised("Key is blocked. Update via `/key/unblock` if you're an admin.");
+}
+
+void RefuseExpired(const Call& call) {
+  const Key& key = *call.key;
+  const TimePoint now = call.proxy.Now();
+  if (!key.expires || now < *key.expires || call.proxy.defects().Has(Defect::kExpiryIgnored))
+    return;
+  throw ProxyFailure(call.proxy.rules().expired_key_status,
+                     "Authentication Error - Expired Key. Key Expiry time " +
+                         IsoTime(*key.expires, "+00:00") + " and current time " +
+                         IsoTime(now, "+00:00"),
+                     "expired_key", key.key_name);
+}
+
+void RefuseForeignModel(const Call& call, const std::string& model) {
+  const std::vector<std::string> models = call.key->Models();
+  if (models.empty() || std::find(models.begin(), models.end(), model) != models.end()) return;
+  if (call.proxy.defects().Has(Defect::kModelListOfKeyIgnored)) return;
+  const ReleaseRules& rules = call.proxy.rules();
+  const std::string message =
+      rules.model_denied_hides_list
+          ? "The requested model '" + model +
+                "' is not available for this API key, or the model name is invalid. Check the "
+                "models available to you and try again."
+          : "key not allowed to access model. This key can only access models=" +
+                PythonList(models) + ". Tried to access " + model;
+  throw ProxyFailure(rules.model_denied_status, message, "key_model_access_denied", "model");
+}
+
+Failure BudgetExceeded(const Proxy& proxy, const Rejection& rejection) {
+  const DefectSet& defects = proxy.defects();
+  const int status = proxy.rules().budget_exceeded_status;
+  std::string message = "Budget has been exceeded! " + rejection.who;
+  if (!defects.Has(Defect::kRejectionWithoutAmounts)) {
+    message += "Current cost: " + PythonFloat(rejection.spend) +
+               ", Max budget: " + PythonFloat(rejection.limit);
+  }
+  Failure failure = ProxyFailure(
+      status, message,
+      defects.Has(Defect::kRejectionHasWrongType) ? "auth_error" : "budget_exceeded", nullptr);
+  if (defects.Has(Defect::kRejectionHasOtherCode)) failure.body["error"]["code"] = "400.0";
+  if (defects.Has(Defect::kRejectionIsOk)) failure.status = 200;
+  return failure;
+}
+
+}  // namespace
+
+void Authenticate(Call& call, Access access) {
+  if (access == Access::kPublic) return;
+  const std::string token = BearerToken(call.request);
+  const std::string& master =
+      call.proxy.options().master_key;  // the config's, where no other was given
+  if (!master.empty() && token == master) {
+    call.admin = true;
+    return;
+  }
+  if (!token.starts_with("sk-")) throw NotAVirtualKey(call.proxy, token);
+  call.key = call.proxy.Find(Sha256(token));
+  if (!call.key) {
+    if (!call.proxy.defects().Has(Defect::kUnknownKeyAdmitted)) throw UnknownKey(token);
+    call.key = std::make_shared<Key>();
+    call.key->token = Sha256(token);
+    call.key->key_name = KeyName(token);
+  }
+  if (access != Access::kModel) {
+    RefuseBlocked(call);
+    RefuseExpired(call);
+  }
+  if (access == Access::kAdmin) {
+    if (!call.proxy.defects().Has(Defect::kVirtualKeyAdministers)) throw AdminOnly(call);
+    call.admin = true;
+  }
+}
+
+Payers PayersOf(const Proxy& proxy, Key& key) {
+  std::string who;
+  if (proxy.rules().rejection_names_key) {
+    who = "Key=" + (key.Alias().empty() ? "key" : key.Alias()) + " (" + key.key_name + ") ";
+  }
+  return {Payer{.scope = &kKeyScope, .account = &key.account, .who = std::move(who)}};
+}
+
+Payers Admit(Call& call, const std::string& model, const Deployment* deployment, bool stream) {
+  if (call.admin) return {};  // the master key has no budget
+  RefuseBlocked(call);
+  RefuseForeignModel(call, model);
+  RefuseExpired(call);
+  const DefectSet& defects = call.proxy.defects();
+  Payers payers = PayersOf(call.proxy, *call.key);
+  const bool free = deployment != nullptr && IsFree(deployment->Prices(defects)) &&
+                    !defects.Has(Defect::kFreeModelBlocked);
+  const bool skipped = free || (stream && defects.Has(Defect::kLimitIgnoredForStreams));
+  if (!skipped) {
+    if (const auto rejection = Reject(payers, defects))
+      throw BudgetExceeded(call.proxy, *rejection);
+  }
+  return payers;
+}
+
+}  // namespace budget_mock

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "routes/fields.h"
+
+#include <array>
+#include <cctype>
+#include <charconv>
+#include <cmath>
+
+namespace budget_mock {
+namespace {
+
+using nlohmann::json;
+
+/// `text` with the numbers that Python's JSON knows and the standard does not (NaN, Infinity, -Infinity) as strings.
+std::string WithPythonNumbers(const std::string& text) {
+  constexpr std::array<std::string_view, 3> kWords{"-Infinity", "Infinity", "NaN"};
+  std::string out;
+  bool inside_string = false;
+  for (std::size_t i = 0; i < text.size();) {
+    if (!inside_string) {
+      bool replaced = false;
+      for (const std::string_view word : kWords) {
+        if (std::string_view(text).substr(i, word.size()) != word) continue;
+        out += '"' + std::string(word) + '"';
+        i += word.size();
+        replaced = true;
+        break;
+      }
+      if (replaced) continue;
+    }
+    if (text[i] == '"') inside_string = !inside_string;
+    if (text[i] == '\\' && i + 1 < text.size()) out += text[i++];
+    out += text[i++];
+  }
+  return out;
+}
+
+std::optional<double> ToNumber(std::string text) {
+  while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back())) != 0)
+    text.pop_back();
+  if (text.empty()) return std::nullopt;
+  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (end != text.data() + text.size() || error == std::errc::invalid_argument)
+    return std::nullopt;
+  return error == std::errc::result_out_of_range ? HUGE_VAL : value;
+}
+
+}  // namespace
+
+Fields::Fields(const httplib::Request& request, const ReleaseRules& rules) : rules_(rules) {
+  if (request.body.empty()) {
+    Note("missing", json::array({"body"}), "Field required", nullptr);
+    Check();
+  }
+  try {
+    body_ = json::parse(WithPythonNumbers(request.body));
+  } catch (const json::parse_error& problem) {
+    const std::size_t at = problem.byte == 0 ? 0 : problem.byte - 1;
+    Note("json_invalid", json::array({"body", at}), "JSON decode error", json::object());
+    Check();
+  } catch (const json::exception&) {
+    Note("json_invalid", json::array({"body", 0}), "JSON decode error", json::object());
+    Check();
+  }
+  if (!body_.is_object()) {
+    Note("model_attributes_type", json::array({"body"}),
+         "Input should be a valid dictionary or object to extract fields from", body_);
+    Check();
+  }
+}
+
+std::optional<double> Fields::Number(const char* name) {
+  if (!Has(name) || body_.at(name).is_null()) return std::nullopt;
+  const json& value = body_.at(name);
+  if (value.is_number()) return value.get<double>();
+  if (value.is_boolean()) return value.get<bool>() ? 1.0 : 0.0;
+  if (value.is_string()) {
+    if (const auto number = ToNumber(value.get<std::string>())) return number;
+    Note("float_parsing", json::array({"body", name}),
+         "Input should be a valid number, unable to parse string as a number", value);
+  } else {
+    Note("float_type", json::array({"body", name}), "Input should be a valid number", value);
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> Fields::Text(const char* name) {
+  if (!Has(name) || body_.at(name).is_null()) return std::nullopt;
+  const json& value = body_.at(name);
+  if (value.is_string()) return value.get<std::string>();
+  Note("string_type", json::array({"body", name}), "Input should be a valid string", value);
+  return std::nullopt;
+}
+
+std::optional<std::vector<std::string>> Fields::Texts(const char* name) {
+  if (!Has(name) || body_.at(name).is_null()) return std::nullopt;
+  const json& value = body_.at(name);
+  if (!value.is_array()) {
+    Note("list_type", json::array({"body", name}), "Input should be a valid list", value);
+    return std::nullopt;
+  }
+  std::vector<std::string> texts;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    if (value[i].is_string()) {
+      texts.push_back(value[i].get<std::string>());
+    } else {
+      Note("string_type", json::array({"body", name, i}), "Input should be a valid string",
+           value[i]);
+    }
+  }
+  return texts;
+}
+
+void Fields::Require(const char* name) {
+  if (!Has(name)) Note("missing", json::array({"body", name}), "Field required", body_);
+}
+
+void Fields::Refuse(const std::string& message) {
+  Note("value_error", json::array({"body"}), "Value error, " + message, body_);
+}
+
+void Fields::Check() const {
+  if (!problems_.empty()) throw DetailFailure(422, problems_);
+}
+
+void Fields::Note(const std::string& type, const json& location, const std::string& message,
+                  const json& input) {
+  json problem{{"type", type}, {"loc", location}, {"msg", message}};
+  if (rules_.validation_echoes_input) problem["input"] = input;
+  problems_.push_back(std::move(problem));
+}
+
+}  // namespace budget_mock

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// litellm/proxy/health_endpoints/_health_endpoints.py
+#include "routes/http.h"
+
+namespace budget_mock {
+namespace {
+
+nlohmann::json Details(const Proxy& proxy) {
+  return {{"status", "healthy"},
+          {"db", "connected"},
+          {"cache", nullptr},
+          {"litellm_version", proxy.options().release.ToString()},
+          {"success_callbacks", {"_ProxyDBLogger"}},
+          {"use_aiohttp_transport", true},
+          {"log_level", "WARNING"},
+          {"is_detailed_debug", false}};
+}
+
+}  // namespace
+
+void HealthRoutes(httplib::Server& server, Proxy& proxy) {
+  Route(server, proxy, "GET", "/health/live(?:li)?ness", Access::kPublic,
+        [](Call& call) { call.Reply("I'm alive!"); });
+  Route(server, proxy, "GET", "/health/readiness", Access::kPublic, [](Call& call) {
+    const bool is_short = call.proxy.rules().readiness_is_short;
+    call.Reply(is_short ? nlohmann::json{{"status", "healthy"}, {"db", "connected"}}
+                        : Details(call.proxy));
+  });
+  if (proxy.rules().readiness_is_short) {
+    Route(server, proxy, "GET", "/health/readiness/details", Access::kAdmin,
+          [](Call& call) { call.Reply(Details(call.proxy)); });
+  }
+}
+
+}  // namespace budget_mock

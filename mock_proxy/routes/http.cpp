@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "routes/http.h"
+
+#include <set>
+#include <utility>
+
+#include "routes/authentication.h"
+
+namespace budget_mock {
+namespace {
+
+using nlohmann::json;
+
+void Render(const Failure& failure, httplib::Response& response) {
+  response.status = failure.status;
+  response.set_content(failure.body.dump(-1, ' ', false, json::error_handler_t::replace),
+                       "application/json");
+  for (const auto& [name, value] : failure.headers) response.set_header(name.c_str(), value);
+}
+
+void Run(Proxy& proxy, Access access, const Handler& handler, const httplib::Request& request,
+         httplib::Response& response) {
+  try {
+    Call call{.proxy = proxy,
+              .request = request,
+              .response = response,
+              .lock = std::unique_lock(proxy.mutex),
+              .admin = false,
+              .key = nullptr};
+    proxy.RunDue();
+    Authenticate(call, access);
+    handler(call);
+  } catch (const Failure& failure) {
+    Render(failure, response);
+  } catch (const std::exception& problem) {
+    Render(ProxyFailure(500, problem.what(), "internal_server_error", nullptr), response);
+  }
+}
+
+}  // namespace
+
+Failure ProxyFailure(int status, const std::string& message, const json& type, const json& param) {
+  return {.status = status,
+          .body = {{"error",
+                    {{"message", message},
+                     {"type", type},
+                     {"param", param},
+                     {"code", std::to_string(status)}}}}};
+}
+
+Failure DetailFailure(int status, const json& detail) {
+  return {.status = status, .body = {{"detail", detail}}};
+}
+
+void Call::Reply(const json& body) const {
+  response.set_content(body.dump(-1, ' ', false, json::error_handler_t::replace),
+                       "application/json");
+}
+
+void Route(httplib::Server& server, Proxy& proxy, const std::string& method,
+           const std::string& path, Access access, Handler handler) {
+  const auto run = [&proxy, access, handler = std::move(handler)](
+                       const httplib::Request& request, httplib::Response& response) {
+    Run(proxy, access, handler, request, response);
+  };
+  if (method == "GET") {
+    server.Get(path, run);
+  } else {
+    server.Post(path, run);
+  }
+}
+
+void RouteNotFound(httplib::Server& server) {
+  server.set_error_handler([](const httplib::Request& request, httplib::Response& response) {
+    if (!response.body.empty()) return;
+    // The paths that exist, but not for this method.
+    static const std::set<std::string> kPosts{
+        "/key/generate",     "/key/update",          "/key/block",     "/key/unblock", "/key/delete",
+        "/chat/completions", "/v1/chat/completions", "/v1/embeddings", "/spend/calculate"};
+    const bool wrong_method = response.status == 404 && request.method == "GET" &&
+                              kPosts.count(request.path) > 0;
+    if (wrong_method) response.status = 405;
+    const char* detail = wrong_method ? "Method Not Allowed"
+                         : response.status == 404 ? "Not Found"
+                                                  : "Internal Server Error";
+    Render(DetailFailure(response.status, detail), response);
+  });
+}
+
+}  // namespace budget_mock

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <httplib.h>
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "proxy.h"
+
+namespace budget_mock {
+
+/// An answer that ends a request early. Thrown by handlers, rendered in one place.
+struct Failure {
+  int status;
+  nlohmann::json body;
+  httplib::Headers headers{};
+};
+
+/// {"error": {message, type, param, code}}: LiteLLM's ProxyException. The code is the status, as text.
+Failure ProxyFailure(int status, const std::string& message, const nlohmann::json& type,
+                     const nlohmann::json& param);
+/// {"detail": ...}: what FastAPI itself answers.
+Failure DetailFailure(int status, const nlohmann::json& detail);
+
+/// Who may use a route.
+enum class Access {
+  kPublic,
+  kAnyKey,  ///< the master key and every virtual key, whatever its budget
+  kAdmin,   ///< the master key
+  kModel,   ///< costs money: any key, within its models and budgets
+};
+
+/// One request on its way through the mock. The proxy is locked while a handler runs; `lock` can be let go of for as
+/// long as the model takes.
+struct Call {
+  Proxy& proxy;
+  const httplib::Request& request;
+  httplib::Response& response;
+  std::unique_lock<std::mutex> lock;
+  bool admin = false;        ///< the master key
+  std::shared_ptr<Key> key;  ///< the virtual key; null for the master key
+
+  void Reply(const nlohmann::json& body) const;
+};
+
+using Handler = std::function<void(Call&)>;
+
+/// Registers `handler` for `method` and `path` (a regular expression).
+void Route(httplib::Server& server, Proxy& proxy, const std::string& method,
+           const std::string& path, Access access, Handler handler);
+
+/// Answers in FastAPI's way what no route took.
+void RouteNotFound(httplib::Server& server);
+
+void KeyRoutes(httplib::Server& server, Proxy& proxy);
+void CompletionRoutes(httplib::Server& server, Proxy& proxy);
+void ModelRoutes(httplib::Server& server, Proxy& proxy);
+void SpendRoutes(httplib::Server& server, Proxy& proxy);
+void HealthRoutes(httplib::Server& server, Proxy& proxy);
+
+}  // namespace budget_mock

@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: Apache-2.0
+// /key/*: litellm/proxy/management_endpoints/key_management_endpoints.py
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "routes/fields.h"
+#include "routes/http.h"
+#include "shapes.h"
+#include "text.h"
+
+namespace budget_mock {
+namespace {
+
+using nlohmann::json;
+
+template <typename T>
+json OrNull(const std::optional<T>& value) {
+  return value ? json(*value) : json(nullptr);
+}
+
+json TimeOrNull(const std::optional<TimePoint>& time, std::string_view zone) {
+  return time ? json(IsoTime(*time, zone)) : json(nullptr);
+}
+
+/// "None" or null: which one a release gives as `param` of a management error.
+json NoParam(const Proxy& proxy) {
+  return proxy.rules().management_param_is_none ? json("None") : json(nullptr);
+}
+
+/// The token that a caller means by a key ("sk-...") or by a token itself.
+std::string TokenOf(const std::string& key) { return key.starts_with("sk-") ? Sha256(key) : key; }
+
+/// The key's row in the reply called `shape`.
+json RowOf(const Proxy& proxy, const Key& key, const std::string& shape, std::string_view zone) {
+  json row = Shape(shape, proxy.options().release);
+  Fill(row, key.fields);
+  Fill(row, {{"token", key.token},
+             {"key_name", key.key_name},
+             {"spend", key.account.written},
+             {"total_spend", key.account.written},
+             {"blocked", OrNull(key.blocked)},
+             {"expires", TimeOrNull(key.expires, zone)},
+             {"budget_reset_at", TimeOrNull(key.budget_reset_at, zone)},
+             {"created_at", IsoTime(key.created_at, zone)},
+             {"updated_at", IsoTime(key.updated_at, zone)},
+             {"settings_updated_at", TimeOrNull(key.settings_updated_at, zone)},
+             {"last_active", TimeOrNull(key.last_active, zone)},
+             {"deleted_at", TimeOrNull(key.deleted_at, zone)}});
+  return row;
+}
+
+/// Refuses a limit that is none: negative or not finite.
+void CheckBudget(const Proxy& proxy, const std::optional<double>& budget, const char* type) {
+  if (!budget) return;
+  const json param = std::string_view(type) == "auth_error" ? json("None") : NoParam(proxy);
+  if (!std::isfinite(*budget) && proxy.defects().Has(Defect::kNonFiniteBudgetIsServerError))
+    throw ProxyFailure(500, "{'error': 'Internal Server Error.'}", type, param);
+  const bool negative =
+      *budget < 0 && !proxy.defects().Has(Defect::kNegativeBudgetAccepted);
+  if (negative || !std::isfinite(*budget)) {
+    throw ProxyFailure(400,
+                       "{'error': '" + std::string(proxy.rules().negative_budget) +
+                           PythonFloat(*budget) + "'}",
+                       type, param);
+  }
+}
+
+std::optional<Duration> BudgetDuration(const Proxy& proxy, const std::optional<std::string>& text) {
+  if (!text) return std::nullopt;
+  auto duration = Duration::Parse(*text);
+  // LiteLLM also takes other spellings of hours and days, and resets such a budget at the next midnight.
+  if (!duration && (text->ends_with("hr") || text->ends_with("days"))) duration = Duration{1, "d"};
+  if (!duration && !proxy.defects().Has(Defect::kBadBudgetDurationAccepted)) {
+    throw ProxyFailure(400,
+                       "{'error': \"Invalid budget_duration '" + *text +
+                           "'. Use a format like '1h', '24h', '7d', or '30d'.\"}",
+                       "internal_server_error", NoParam(proxy));
+  }
+  return duration;
+}
+
+std::optional<TimePoint> Expiry(const Proxy& proxy, const std::optional<std::string>& text) {
+  if (!text || *text == "-1") return std::nullopt;
+  if (*text == "0s") return proxy.Now();
+  auto duration = Duration::Parse(*text);
+  if (!duration && text->ends_with("hr")) duration = Duration::Parse(text->substr(0, text->size() - 1));
+  if (!duration) {
+    const int status = proxy.defects().Has(Defect::kBadKeyDurationIsServerError) ? 500 : 400;
+    throw ProxyFailure(status, "Invalid duration format",
+                       status == 500 ? "internal_server_error" : "bad_request_error",
+                       NoParam(proxy));
+  }
+  return proxy.Now() + duration->Length();
+}
+
+void CheckAlias(const Proxy& proxy, const std::optional<std::string>& alias, const Key* self) {
+  if (!alias || proxy.defects().Has(Defect::kDuplicateAliasAccepted)) return;
+  const auto other = proxy.FindAlias(*alias);
+  if (!other || other.get() == self) return;
+  throw ProxyFailure(
+      400,
+      "Key with alias '" + *alias +
+          "' already exists. Unique key aliases across all keys are required.",
+      "bad_request_error", "key_alias");
+}
+
+/// What a request says of a key, checked.
+struct KeyRequest {
+  explicit KeyRequest(Fields& fields)
+      : max_budget(fields.Number("max_budget")),
+        spend(fields.Number("spend")),
+        budget_duration(fields.Text("budget_duration")),
+        duration(fields.Text("duration")),
+        alias(fields.Text("key_alias")) {
+    fields.Texts("models");
+  }
+
+  std::optional<double> max_budget;
+  std::optional<double> spend;
+  std::optional<std::string> budget_duration;
+  std::optional<std::string> duration;
+  std::optional<std::string> alias;
+};
+
+void Generate(Call& call) {
+  Proxy& proxy = call.proxy;
+  Fields fields(call.request, proxy.rules());
+  const KeyRequest request(fields);
+  const std::optional<std::string> chosen = fields.Text("key");
+  fields.Check();
+  CheckBudget(proxy, request.max_budget, "internal_server_error");
+  CheckAlias(proxy, request.alias, nullptr);
+  if (chosen && !chosen->starts_with("sk-")) {
+    throw ProxyFailure(
+        400,
+        "{'error': \"Invalid key format. LiteLLM Virtual Key must start with 'sk-'. Received: ****\"}",
+        "internal_server_error", NoParam(proxy));
+  }
+
+  const std::string secret = chosen ? *chosen : NewKey();
+  auto key = std::make_shared<Key>();
+  key->token = Sha256(secret);
+  key->key_name = KeyName(secret);
+  key->fields = fields.body();
+  for (const char* name : {"key", "duration", "spend"}) key->fields.erase(name);
+  key->fields["max_budget"] = OrNull(request.max_budget);
+  key->account.max_budget = request.max_budget;
+  key->account.counter = key->account.written = key->account.stale = request.spend.value_or(0);
+  key->budget_duration = BudgetDuration(proxy, request.budget_duration);
+  key->expires = Expiry(proxy, request.duration);
+  key->created_at = key->updated_at = proxy.Now();
+  proxy.Add(key);
+  proxy.ScheduleReset(key);
+
+  json reply = RowOf(proxy, *key, "generated_key", "Z");
+  Fill(reply, {{"key", secret}, {"token_id", key->token}});
+  call.Reply(reply);
+}
+
+void Update(Call& call) {
+  Proxy& proxy = call.proxy;
+  Fields fields(call.request, proxy.rules());
+  const std::optional<std::string> name = fields.Text("key");
+  const KeyRequest request(fields);
+  const bool by_alias = !name && request.alias && proxy.rules().update_takes_alias;
+  if (!name && !by_alias) {
+    if (proxy.rules().update_takes_alias) {
+      fields.Refuse("either key or key_alias must be provided");
+    } else {
+      fields.Require("key");
+    }
+  }
+  fields.Check();
+  CheckBudget(proxy, request.max_budget, "auth_error");
+  const auto key = by_alias ? proxy.FindAlias(*request.alias) : proxy.Find(TokenOf(*name));
+  if (!key) throw ProxyFailure(404, "Key not found.", "not_found_error", "key");
+  CheckAlias(proxy, request.alias, key.get());
+
+  const DefectSet& defects = proxy.defects();
+  if (fields.Has("max_budget")) {
+    const auto before = key->account.max_budget;
+    const auto after = request.max_budget;
+    const bool ignored =
+        (!after && defects.Has(Defect::kClearTakesNoEffect)) ||
+        (after && before && *after > *before && defects.Has(Defect::kRaiseTakesNoEffect)) ||
+        (after && before && *after < *before && defects.Has(Defect::kLowerTakesNoEffect));
+    if (!ignored) key->account.max_budget = after;
+  }
+  if (fields.Has("budget_duration")) {
+    key->budget_duration = BudgetDuration(proxy, request.budget_duration);
+    key->budget_reset_at.reset();
+    proxy.ScheduleReset(key);
+  }
+  if (fields.Has("duration")) key->expires = Expiry(proxy, request.duration);
+  if (request.spend) proxy.ResetSpend(*key, *request.spend);
+  for (const auto& [field, value] : fields.body().items()) {
+    if (field != "key" && field != "duration" && field != "spend") key->fields[field] = value;
+  }
+  if (fields.Has("max_budget")) key->fields["max_budget"] = OrNull(request.max_budget);
+  key->updated_at = proxy.Now();
+  key->settings_updated_at = key->updated_at;
+
+  json reply = RowOf(proxy, *key, "key_row", "Z");
+  reply["token"] = key->token;
+  reply["key"] = name ? *name : key->token;
+  call.Reply(reply);
+}
+
+/// Lets the caller be asked about the key in the query or, without one, about its own.
+void Info(Call& call) {
+  Proxy& proxy = call.proxy;
+  const std::string asked = call.request.has_param("key") ? call.request.get_param_value("key")
+                            : call.key                    ? call.key->token
+                                                          : "";
+  const std::string token = TokenOf(asked);
+  if (const auto key = proxy.Find(token)) {
+    json row = RowOf(proxy, *key, "key_row", "+00:00");
+    if (proxy.rules().deleted_key_has_info)
+      row["status"] = key->expires && proxy.Now() >= *key->expires ? "expired" : "active";
+    return call.Reply({{"key", asked}, {"info", row}});
+  }
+  if (const auto key = proxy.FindDeleted(token); key && proxy.rules().deleted_key_has_info) {
+    json row = RowOf(proxy, *key, "deleted_key", "+00:00");
+    row["id"] = NewUuid();
+    return call.Reply({{"key", asked}, {"info", row}});
+  }
+  throw ProxyFailure(404, "Key not found in database", "not_found_error", "key");
+}
+
+void SetBlocked(Call& call, bool blocked) {
+  Proxy& proxy = call.proxy;
+  Fields fields(call.request, proxy.rules());
+  fields.Require("key");
+  const std::optional<std::string> name = fields.Text("key");
+  fields.Check();
+  const bool is_token =
+      name && name->size() == 64 && name->find_first_not_of("0123456789abcdef") == std::string::npos;
+  if (!name || (!name->starts_with("sk-") && !is_token))
+    throw ProxyFailure(400, "Invalid key format.", "bad_request_error", "key");
+  const auto key = proxy.Find(TokenOf(*name));
+  if (!key) throw ProxyFailure(404, "Key not found.", "not_found_error", "key");
+  if (blocked || !proxy.defects().Has(Defect::kUnblockIgnored)) key->blocked = blocked;
+  key->updated_at = proxy.Now();
+  json row = RowOf(proxy, *key, blocked ? "blocked_key" : "key_row", "Z");
+  row["token"] = key->token;
+  call.Reply(row);
+}
+
+void Delete(Call& call) {
+  Proxy& proxy = call.proxy;
+  Fields fields(call.request, proxy.rules());
+  const auto names = fields.Texts("keys");
+  const auto aliases = fields.Texts("key_aliases");
+  if (!names && !aliases)
+    fields.Refuse("At least one of 'keys' or 'key_aliases' must be provided.");
+  fields.Check();
+  std::vector<std::shared_ptr<Key>> found;
+  for (const std::string& name : names.value_or(std::vector<std::string>{})) {
+    if (auto key = proxy.Find(TokenOf(name))) found.push_back(std::move(key));
+  }
+  for (const std::string& alias : aliases.value_or(std::vector<std::string>{})) {
+    if (auto key = proxy.FindAlias(alias)) found.push_back(std::move(key));
+  }
+  if (found.empty()) {
+    throw ProxyFailure(404, "{'error': 'No keys found'}", "internal_server_error",
+                       NoParam(proxy));
+  }
+  if (!proxy.defects().Has(Defect::kDeleteDoesNothing)) {
+    for (const auto& key : found) proxy.Delete(key);
+  }
+  // LiteLLM echoes what it was asked to delete, also where a part of it did not exist.
+  call.Reply({{"deleted_keys", names ? *names : *aliases}});
+}
+
+std::size_t PageParameter(const Call& call, const char* name, std::size_t otherwise) {
+  if (!call.request.has_param(name)) return otherwise;
+  const int value = std::atoi(call.request.get_param_value(name).c_str());
+  return value < 1 ? 1 : static_cast<std::size_t>(value);
+}
+
+void List(Call& call) {
+  if (!call.admin) {
+    throw ProxyFailure(403,
+                       "You are not authorized to access this endpoint. No 'user_id' is associated "
+                       "with your API key.",
+                       "bad_request_error", "user_id");
+  }
+  constexpr std::size_t kLargestPage = 100;
+  const std::size_t size = PageParameter(call, "size", 10);
+  const std::size_t page = PageParameter(call, "page", 1);
+  if (size > kLargestPage) {
+    throw DetailFailure(422, json::array({{{"type", "less_than_equal"},
+                                           {"loc", {"query", "size"}},
+                                           {"msg", "Input should be less than or equal to 100"}}}));
+  }
+  const std::string alias = call.request.get_param_value("key_alias");
+  const std::string hash = call.request.get_param_value("key_hash");
+  const bool parts = call.request.get_param_value("substring_matching") == "true";
+  const bool full = call.request.get_param_value("return_full_object") == "true";
+  std::vector<std::shared_ptr<Key>> keys = call.proxy.Keys();
+  std::erase_if(keys, [&](const std::shared_ptr<Key>& key) {
+    const bool alias_fits = alias.empty() || key->Alias() == alias ||
+                            (parts && key->Alias().find(alias) != std::string::npos);
+    return !alias_fits || (!hash.empty() && key->token != hash);
+  });
+  json rows = json::array();
+  for (std::size_t i = (page - 1) * size; i < std::min(keys.size(), page * size); ++i) {
+    rows.push_back(full ? RowOf(call.proxy, *keys[i], "key_view", "Z") : json(keys[i]->token));
+  }
+  call.Reply({{"keys", rows},
+              {"total_count", keys.size()},
+              {"current_page", page},
+              {"total_pages", (keys.size() + size - 1) / size}});
+}
+
+void ResetSpend(Call& call) {
+  Proxy& proxy = call.proxy;
+  Fields fields(call.request, proxy.rules());
+  fields.Require("reset_to");
+  const auto reset_to = fields.Number("reset_to");
+  fields.Check();
+  const std::string name = call.request.matches[1];
+  const auto key = proxy.Find(TokenOf(name));
+  if (!key) throw DetailFailure(404, {{"error", "Key " + TokenOf(name) + " not found."}});
+  const double before = key->account.written;
+  const double after = reset_to.value_or(0);
+  if (after < 0) throw DetailFailure(400, {{"error", "reset_to must be >= 0"}});
+  if (after > before) {
+    throw DetailFailure(400, {{"error", "reset_to (" + PythonFloat(after) +
+                                            ") must be <= current spend (" + PythonFloat(before) +
+                                            ")"}});
+  }
+  proxy.ResetSpend(*key, after);
+  call.Reply({{"key_hash", key->token},
+              {"spend", after},
+              {"previous_spend", before},
+              {"max_budget", OrNull(key->account.max_budget)},
+              {"budget_reset_at", TimeOrNull(key->budget_reset_at, "Z")}});
+}
+
+}  // namespace
+
+void KeyRoutes(httplib::Server& server, Proxy& proxy) {
+  Route(server, proxy, "POST", "/key/generate", Access::kAdmin, Generate);
+  Route(server, proxy, "POST", "/key/update", Access::kAdmin, Update);
+  Route(server, proxy, "POST", "/key/block", Access::kAdmin,
+        [](Call& call) { SetBlocked(call, true); });
+  Route(server, proxy, "POST", "/key/unblock", Access::kAdmin,
+        [](Call& call) { SetBlocked(call, false); });
+  Route(server, proxy, "POST", "/key/delete", Access::kAdmin, Delete);
+  Route(server, proxy, "POST", "/key/([^/]+)/reset_spend", Access::kAdmin, ResetSpend);
+  Route(server, proxy, "GET", "/key/info", Access::kAnyKey, Info);
+  Route(server, proxy, "GET", "/key/list", Access::kAnyKey, List);
+}
+
+}  // namespace budget_mock

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// What models there are and what they cost: litellm/proxy/proxy_server.py, model_info_v1 and model_list.
+#include <algorithm>
+
+#include "routes/authentication.h"
+#include "routes/http.h"
+#include "shapes.h"
+
+namespace budget_mock {
+namespace {
+
+using nlohmann::json;
+
+bool MayUse(const Call& call, const std::string& model_name) {
+  if (!call.key) return true;
+  const std::vector<std::string> models = call.key->Models();
+  return models.empty() || std::find(models.begin(), models.end(), model_name) != models.end();
+}
+
+void List(Call& call) {
+  if (call.proxy.defects().Has(Defect::kModelListClosedToExhaustedKey))
+    Admit(call, "", nullptr, false);
+  json data = json::array();
+  for (const Deployment& deployment : call.proxy.config().deployments) {
+    if (!MayUse(call, deployment.model_name)) continue;
+    data.push_back({{"id", deployment.model_name},
+                    {"object", "model"},
+                    {"created", 1677610602},  // LiteLLM's constant
+                    {"owned_by", "openai"}});
+  }
+  call.Reply({{"data", data}, {"object", "list"}});
+}
+
+void Info(Call& call) {
+  const Release release = call.proxy.options().release;
+  json data = json::array();
+  for (const Deployment& deployment : call.proxy.config().deployments) {
+    if (!MayUse(call, deployment.model_name)) continue;
+    json params = Shape("litellm_params", release);
+    params.update(deployment.litellm_params);
+    json info = Shape("model_info", release);
+    info.update(deployment.model_info);
+    for (const auto& [name, price] : deployment.Prices({})) info[name] = price;
+    info["id"] = deployment.id;
+    info["db_model"] = false;
+    info["key"] = deployment.model;
+    data.push_back({{"model_name", deployment.model_name},
+                    {"litellm_params", params},
+                    {"model_info", info}});
+  }
+  call.Reply({{"data", data}});
+}
+
+}  // namespace
+
+void ModelRoutes(httplib::Server& server, Proxy& proxy) {
+  Route(server, proxy, "GET", "(?:/v1)?/models", Access::kAnyKey, List);
+  Route(server, proxy, "GET", "(?:/v1)?/model/info", Access::kAnyKey, Info);
+}
+
+}  // namespace budget_mock

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace budget_mock {
+
+using TimePoint = std::chrono::system_clock::time_point;
+
+/// A number as Python's str(float) writes it, which LiteLLM puts into headers and messages: 0.0, 0.00019, 1e-05.
+std::string PythonFloat(double value);
+
+/// A list of strings as Python writes it: ['a', 'b'].
+std::string PythonList(const std::vector<std::string>& items);
+
+/// The hex SHA-256 of `text`: LiteLLM stores a key as that, and calls it the key's token.
+std::string Sha256(std::string_view text);
+
+/// A new key: "sk-" and 22 characters of base64url, as Python's secrets.token_urlsafe(16) gives.
+std::string NewKey();
+/// 32 random hex digits.
+std::string NewId();
+/// 32 random hex digits in the form of a UUID.
+std::string NewUuid();
+
+/// "sk-...abcd": how LiteLLM shows a key.
+std::string KeyName(std::string_view key);
+
+/// 2026-11-24T10:35:29.648000Z, or with another ending in the place of the Z.
+std::string IsoTime(TimePoint time, std::string_view zone = "Z");
+/// 2026-11-24
+std::string IsoDate(TimePoint time);
+
+}  // namespace budget_mock

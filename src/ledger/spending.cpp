@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ledger/spending.h"
+
+#include <utility>
+
+namespace budget_gate {
+
+Spending::Spending(ProxyClient client, std::optional<double> limit, CostOfReply cost,
+                   Patience patience)
+    : client_(std::move(client)), limit_(limit), cost_(std::move(cost)), patience_(patience) {}
+
+Attempt Spending::Send(const nlohmann::json& body) {
+  const bool must_pass = Next() == Verdict::kAdmit;
+  Attempt attempt{.reply = client_.Chat(body)};
+  const auto unsettled = [&] { return must_pass && attempt.refused_for_budget(); };
+  if (unsettled()) {
+    PollUntil(patience_.settle, [&] {
+      ++attempt.refused_while_reserved;
+      attempt.reply = client_.Chat(body);
+      return !unsettled();
+    });
+    attempt.refused_early = unsettled();
+  }
+  if (attempt.admitted()) {
+    attempt.cost = cost_(body, *attempt.reply);
+    ledger_.Add(attempt.cost);
+  }
+  return attempt;
+}
+
+}  // namespace budget_gate

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "litellm/proxy_client.h"
+
+#include <httplib.h>
+
+#include <algorithm>
+#include <cctype>
+#include <utility>
+
+#include "litellm/redact.h"
+
+namespace budget_gate {
+namespace {
+
+using nlohmann::json;
+
+constexpr time_t kConnectTimeoutSeconds = 10;
+constexpr time_t kReplyTimeoutSeconds = 120;  // a model may take its time
+
+RequestError NoReply(const std::string& message) {
+  RequestError error;
+  error.message = message;
+  return error;
+}
+
+/// Bodies are shown up to here.
+std::string Excerpt(const std::string& text) {
+  constexpr std::size_t kLongest = 400;
+  const std::string shown = text.size() <= kLongest ? text : text.substr(0, kLongest) + "...";
+  return RedactKeys(shown);
+}
+
+std::string Why(httplib::Error error) {
+  switch (error) {
+    case httplib::Error::Connection:
+      return "nobody answers there";
+    case httplib::Error::Read:
+      return "the connection broke, or no reply came within " +
+             std::to_string(kReplyTimeoutSeconds) + " s";
+    case httplib::Error::SSLServerVerification:
+      return "its certificate is not trusted (SSL_CERT_FILE names the ones that are)";
+    default:
+      return httplib::to_string(error);
+  }
+}
+
+template <typename T, typename Read>
+Reply<T> ReadReply(const Reply<HttpReply>& reply, Read read) {
+  if (!reply) return reply.error();
+  return read(*reply);
+}
+
+}  // namespace
+
+Result<BaseUrl> BaseUrl::Parse(const std::string& url) {
+  const std::size_t scheme_end = url.find("://");
+  const std::string scheme = url.substr(0, scheme_end == std::string::npos ? 0 : scheme_end);
+  if (scheme != "http" && scheme != "https")
+    return Error{"'" + url + "' is no URL such as http://localhost:4000"};
+  const std::size_t host = scheme_end + 3;
+  const std::size_t path = std::min(url.find('/', host), url.size());
+  if (path == host || url.find_first_of(" \t\n?#") != std::string::npos)
+    return Error{"'" + url + "' is no URL such as http://localhost:4000"};
+  BaseUrl parsed{.origin = url.substr(0, path), .path = url.substr(path)};
+  while (parsed.path.ends_with('/')) parsed.path.pop_back();
+  return parsed;
+}
+
+ProxyClient::ProxyClient(BaseUrl url, std::string key, Observer observer)
+    : url_(std::move(url)), observer_(std::move(observer)) {
+  if (!key.empty()) authorization_ = "Bearer " + key;
+}
+
+ProxyClient ProxyClient::WithKey(std::string key) const {
+  return ProxyClient(url_, std::move(key), observer_);
+}
+
+ProxyClient ProxyClient::WithAuthorization(std::string value) const {
+  ProxyClient client = *this;
+  client.authorization_ = std::move(value);
+  return client;
+}
+
+Reply<HttpReply> ProxyClient::Send(const std::string& method, const std::string& path,
+                                   const std::string& body) const {
+  Exchange exchange;
+  exchange.request = method + " " + RedactKeys(path) + (body.empty() ? "" : " " + Excerpt(body));
+
+  // One connection a request: nothing is shared between threads, and no stale connection is ever met.
+  httplib::Client client(url_.origin);
+  client.set_connection_timeout(kConnectTimeoutSeconds);
+  client.set_read_timeout(kReplyTimeoutSeconds);
+  client.set_tcp_nodelay(true);
+  httplib::Headers headers;
+  if (!authorization_.empty()) headers.emplace("Authorization", authorization_);
+  const std::string target = url_.path + path;
+  const httplib::Result result =
+      method == "GET" ? client.Get(target.c_str(), headers)
+                      : client.Post(target.c_str(), headers, body, "application/json");
+  if (!result) {
+    const std::string why = url_.origin + ": " + Why(result.error());
+    exchange.reply = why;
+    if (observer_) observer_(exchange);
+    return NoReply(why);
+  }
+  HttpReply reply;
+  reply.status = result->status;
+  reply.body = result->body;
+  for (const auto& [name, value] : result->headers) {
+    std::string lower = name;
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    reply.headers[lower] = value;
+  }
+  exchange.reply = std::to_string(reply.status) + " " + Excerpt(reply.body);
+  if (observer_) observer_(exchange);
+  return reply;
+}
+
+Reply<HttpReply> ProxyClient::Get(const std::string& path) const { return Send("GET", path, ""); }
+
+Reply<HttpReply> ProxyClient::Post(const std::string& path, const json& body) const {
+  return Send("POST", path, body.dump(-1, ' ', false, json::error_handler_t::replace));
+}
+
+Reply<HttpReply> ProxyClient::PostText(const std::string& path, const std::string& body) const {
+  return Send("POST", path, body);
+}
+
+Reply<GeneratedKey> ProxyClient::GenerateKey(const json& fields) const {
+  return ReadReply<GeneratedKey>(Post("/key/generate", fields), ReadGeneratedKey);
+}
+
+Reply<KeyInfo> ProxyClient::GetKeyInfo(const std::string& key) const {
+  return ReadReply<KeyInfo>(Get(key.empty() ? "/key/info" : "/key/info?key=" + UrlEncode(key)),
+                            ReadKeyInfo);
+}
+
+Reply<HttpReply> ProxyClient::UpdateKey(const std::string& key, json fields) const {
+  fields["key"] = key;
+  return Post("/key/update", fields);
+}
+
+Reply<HttpReply> ProxyClient::BlockKey(const std::string& key) const {
+  return Post("/key/block", {{"key", key}});
+}
+
+Reply<HttpReply> ProxyClient::UnblockKey(const std::string& key) const {
+  return Post("/key/unblock", {{"key", key}});
+}
+
+Reply<HttpReply> ProxyClient::DeleteKey(const std::string& key) const {
+  return Post("/key/delete", {{"keys", {key}}});
+}
+
+Reply<HttpReply> ProxyClient::ResetKeySpend(const std::string& key, double reset_to) const {
+  return Post("/key/" + UrlEncode(key) + "/reset_spend", {{"reset_to", reset_to}});
+}
+
+Reply<std::vector<json>> ProxyClient::ListKeys(const std::string& part) const {
+  std::vector<json> keys;
+  // Old releases do not know substring_matching and return every key: what does not fit is dropped here.
+  const std::string query = "/key/list?return_full_object=true&substring_matching=true&size=100" +
+                            std::string(part.empty() ? "" : "&key_alias=" + UrlEncode(part));
+  for (int page = 1;; ++page) {
+    const Reply<HttpReply> reply = Get(query + "&page=" + std::to_string(page));
+    if (!reply) return reply.error();
+    if (reply->status != 200) return ReadError(*reply);
+    const json body = reply->Json();
+    if (!body.is_object() || !body.contains("keys") || !body.at("keys").is_array())
+      return NoReply("the reply to /key/list has no list of keys");
+    for (const json& key : body.at("keys")) {
+      const bool fits = key.is_object() && key.contains("key_alias") &&
+                        key.at("key_alias").is_string() &&
+                        key.at("key_alias").get<std::string>().find(part) != std::string::npos;
+      if (fits) keys.push_back(key);
+    }
+    if (page >= body.value("total_pages", 0)) return keys;
+  }
+}
+
+Reply<Completion> ProxyClient::Chat(const json& body) const {
+  return ReadReply<Completion>(Post("/v1/chat/completions", body), ReadCompletion);
+}
+
+Reply<Completion> ProxyClient::Embed(const json& body) const {
+  return ReadReply<Completion>(Post("/v1/embeddings", body), ReadCompletion);
+}
+
+Reply<std::vector<SpendLog>> ProxyClient::GetSpendLogs(const std::string& key) const {
+  return ReadReply<std::vector<SpendLog>>(Get("/spend/logs?api_key=" + UrlEncode(key)),
+                                          ReadSpendLogs);
+}
+
+Reply<std::vector<ModelInfo>> ProxyClient::GetModels() const {
+  return ReadReply<std::vector<ModelInfo>>(Get("/model/info"), ReadModels);
+}
+
+std::string ProxyClient::GetVersion() const {
+  // Since 1.84 only the authenticated route tells; older releases have only the other one.
+  for (const char* path : {"/health/readiness/details", "/health/readiness"}) {
+    const Reply<HttpReply> reply = Get(path);
+    if (!reply || reply->status != 200) continue;
+    const json body = reply->Json();
+    if (body.is_object() && body.contains("litellm_version") &&
+        body.at("litellm_version").is_string())
+      return body.at("litellm_version").get<std::string>();
+  }
+  return {};
+}
+
+std::string UrlEncode(std::string_view text) {
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (std::isalnum(byte) != 0 || c == '-' || c == '_' || c == '.' || c == '~') {
+      out += c;
+    } else {
+      out += '%';
+      out += kHex[byte >> 4U];
+      out += kHex[byte & 0xFU];
+    }
+  }
+  return out;
+}
+
+}  // namespace budget_gate

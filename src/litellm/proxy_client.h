@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "litellm/wire.h"
+
+namespace budget_gate {
+
+/// One request and what came back, fit to be printed (keys are shortened).
+struct Exchange {
+  std::string request;  ///< "POST /key/generate {...}"
+  std::string reply;    ///< "200 {...}", or why there was none
+};
+
+/// Where a proxy is. Reads "http://host:4000" and "https://host/with/a/path".
+struct BaseUrl {
+  std::string origin;  ///< scheme, host and port
+  std::string path;    ///< what comes before every route; no slash at its end
+
+  static Result<BaseUrl> Parse(const std::string& url);
+};
+
+/// Talks to a LiteLLM proxy with one key. It checks nothing that the proxy should check: bad requests go out as they
+/// are, since the answer to them is what is of interest. Safe to copy, and to use from several threads.
+class ProxyClient {
+ public:
+  using Observer = std::function<void(const Exchange&)>;
+
+  /// `key` empty: requests carry no Authorization. `observer` sees every exchange; it may be called from any thread
+  /// that uses the client.
+  ProxyClient(BaseUrl url, std::string key, Observer observer = {});
+
+  /// The same proxy with another key.
+  ProxyClient WithKey(std::string key) const;
+  /// The same proxy with `value` as the whole Authorization header.
+  ProxyClient WithAuthorization(std::string value) const;
+
+  /// The reply, whatever its status; an error (status 0) only when none came.
+  Reply<HttpReply> Get(const std::string& path) const;
+  Reply<HttpReply> Post(const std::string& path, const nlohmann::json& body) const;
+  Reply<HttpReply> PostText(const std::string& path, const std::string& body) const;
+
+  Reply<GeneratedKey> GenerateKey(const nlohmann::json& fields) const;
+  /// `key`: the secret or its token. Empty: the client's own.
+  Reply<KeyInfo> GetKeyInfo(const std::string& key) const;
+  Reply<HttpReply> UpdateKey(const std::string& key, nlohmann::json fields) const;
+  Reply<HttpReply> BlockKey(const std::string& key) const;
+  Reply<HttpReply> UnblockKey(const std::string& key) const;
+  Reply<HttpReply> DeleteKey(const std::string& key) const;
+  Reply<HttpReply> ResetKeySpend(const std::string& key, double reset_to) const;
+  /// Every key whose alias contains `part`, as LiteLLM's full objects.
+  Reply<std::vector<nlohmann::json>> ListKeys(const std::string& part) const;
+
+  Reply<Completion> Chat(const nlohmann::json& body) const;
+  Reply<Completion> Embed(const nlohmann::json& body) const;
+  Reply<std::vector<SpendLog>> GetSpendLogs(const std::string& key) const;
+  Reply<std::vector<ModelInfo>> GetModels() const;
+  /// LiteLLM's version, such as "1.106.10"; empty when the proxy does not tell.
+  std::string GetVersion() const;
+
+ private:
+  Reply<HttpReply> Send(const std::string& method, const std::string& path,
+                        const std::string& body) const;
+
+  BaseUrl url_;
+  std::string authorization_;
+  Observer observer_;
+};
+
+/// `text` with everything percent-encoded that has a meaning in a URL.
+std::string UrlEncode(std::string_view text);
+
+}  // namespace budget_gate

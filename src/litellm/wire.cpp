@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "litellm/wire.h"
+
+#include <charconv>
+#include <sstream>
+
+#include "litellm/redact.h"
+
+namespace budget_gate {
+namespace {
+
+using nlohmann::json;
+
+std::string TextOf(const json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  return value.is_null() ? std::string() : value.dump();
+}
+
+/// A text field; LiteLLM writes an absent one as null or as "None".
+std::string TextField(const json& object, const char* name) {
+  const auto found = object.find(name);
+  if (found == object.end()) return {};
+  const std::string text = TextOf(*found);
+  return text == "None" ? std::string() : text;
+}
+
+double NumberField(const json& object, const char* name) {
+  const auto found = object.find(name);
+  return found != object.end() && found->is_number() ? found->get<double>() : 0;
+}
+
+std::int64_t CountField(const json& object, const char* name) {
+  const auto found = object.find(name);
+  return found != object.end() && found->is_number() ? found->get<std::int64_t>() : 0;
+}
+
+std::optional<double> ToNumber(std::string_view text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end == text.data()) return std::nullopt;
+  return value;
+}
+
+RequestError Unreadable(const HttpReply& reply, const std::string& what) {
+  RequestError error;
+  error.status = reply.status;
+  error.message = "the reply is not " + what + ": " + RedactKeys(reply.body.substr(0, 300));
+  return error;
+}
+
+bool Succeeded(const HttpReply& reply) { return reply.status >= 200 && reply.status < 300; }
+
+void ReadUsage(const json& usage, Completion& completion) {
+  if (!usage.is_object()) return;
+  completion.has_usage = true;
+  completion.usage.prompt_tokens = CountField(usage, "prompt_tokens");
+  completion.usage.completion_tokens = CountField(usage, "completion_tokens");
+  const auto details = usage.find("prompt_tokens_details");
+  if (details != usage.end() && details->is_object())
+    completion.usage.cached_tokens = CountField(*details, "cached_tokens");
+}
+
+/// The text in a choice's `message`, `delta` or `text`.
+std::string ChoiceText(const json& document) {
+  const auto choices = document.find("choices");
+  if (choices == document.end() || !choices->is_array() || choices->empty()) return {};
+  const json& choice = choices->front();
+  if (!choice.is_object()) return {};
+  for (const char* part : {"message", "delta"}) {
+    const auto found = choice.find(part);
+    if (found != choice.end() && found->is_object()) return TextField(*found, "content");
+  }
+  return TextField(choice, "text");
+}
+
+/// False when `body` is no stream of events that ends as one should.
+bool ReadEvents(const std::string& body, Completion& completion) {
+  constexpr std::string_view kData = "data: ";
+  std::istringstream lines(body);
+  bool done = false;
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.empty() && line.back() == '\r') line.pop_back();
+    if (!line.starts_with(kData)) continue;
+    const std::string data = line.substr(kData.size());
+    if (data == "[DONE]") {
+      done = true;
+      continue;
+    }
+    const json event = json::parse(data, nullptr, false);
+    if (!event.is_object() || event.contains("error")) return false;
+    completion.text += ChoiceText(event);
+    if (event.contains("usage")) ReadUsage(event.at("usage"), completion);
+  }
+  return done;
+}
+
+}  // namespace
+
+std::string HttpReply::Header(std::string_view name) const {
+  const auto found = headers.find(name);
+  return found == headers.end() ? std::string() : found->second;
+}
+
+json HttpReply::Json() const { return json::parse(body, nullptr, false); }
+
+std::string RequestError::ToString() const {
+  if (status == 0) return message;
+  std::string text = "HTTP " + std::to_string(status);
+  if (!type.empty()) text += " " + type;
+  return text + ": " + message;
+}
+
+std::optional<StatedBudget> ReadStatedBudget(std::string_view message) {
+  const auto after = [&](std::initializer_list<std::string_view> labels) -> std::optional<double> {
+    for (const std::string_view label : labels) {
+      const std::size_t at = message.find(label);
+      if (at != std::string_view::npos) return ToNumber(message.substr(at + label.size()));
+    }
+    return std::nullopt;
+  };
+  const auto spend = after({"Current cost: ", "Spend=$", "Spend="});
+  const auto limit = after({"Max budget: ", "Budget=$", "Budget=", "Limit=$", "Limit="});
+  if (!spend || !limit) return std::nullopt;
+  return StatedBudget{.spend = *spend, .limit = *limit};
+}
+
+RequestError ReadError(const HttpReply& reply) {
+  RequestError error;
+  error.status = reply.status;
+  const json body = reply.Json();
+  error.is_json = !body.is_discarded();
+  if (body.is_object() && body.contains("error") && body.at("error").is_object()) {
+    const json& details = body.at("error");
+    error.type = TextField(details, "type");
+    error.code = TextField(details, "code");
+    error.param = TextField(details, "param");
+    error.message = RedactKeys(TextField(details, "message"));
+  } else if (body.is_object() && body.contains("detail")) {
+    error.message = RedactKeys(TextOf(body.at("detail")));
+  } else {
+    error.message = RedactKeys(reply.body.substr(0, 300));
+  }
+  return error;
+}
+
+Reply<GeneratedKey> ReadGeneratedKey(const HttpReply& reply) {
+  if (!Succeeded(reply)) return ReadError(reply);
+  const json body = reply.Json();
+  if (!body.is_object() || TextField(body, "key").empty())
+    return Unreadable(reply, "a generated key");
+  GeneratedKey key{
+      .key = TextField(body, "key"), .token = TextField(body, "token"), .fields = body};
+  if (key.token.empty()) key.token = TextField(body, "token_id");
+  key.fields.erase("key");
+  return key;
+}
+
+Reply<KeyInfo> ReadKeyInfo(const HttpReply& reply) {
+  if (!Succeeded(reply)) return ReadError(reply);
+  const json body = reply.Json();
+  if (!body.is_object() || !body.contains("info") || !body.at("info").is_object())
+    return Unreadable(reply, "a key's info");
+  KeyInfo info;
+  info.fields = body.at("info");
+  info.spend = NumberField(info.fields, "spend");
+  if (info.fields.contains("max_budget") && info.fields.at("max_budget").is_number())
+    info.max_budget = info.fields.at("max_budget").get<double>();
+  return info;
+}
+
+Reply<Completion> ReadCompletion(const HttpReply& reply) {
+  if (!Succeeded(reply)) return ReadError(reply);
+  Completion completion;
+  completion.http = reply;
+  completion.cost = ToNumber(reply.Header("x-litellm-response-cost"));
+  const double milliseconds =
+      ToNumber(reply.Header("x-litellm-response-duration-ms")).value_or(0);
+  if (reply.Header("content-type").starts_with("text/event-stream")) {
+    completion.cost.reset();  // headers leave before a stream's cost is known
+    if (!ReadEvents(reply.body, completion)) return Unreadable(reply, "a whole stream of events");
+  } else {
+    const json body = reply.Json();
+    if (!body.is_object() || !(body.contains("choices") || body.contains("data")))
+      return Unreadable(reply, "a completion");
+    completion.text = ChoiceText(body);
+    if (body.contains("usage")) ReadUsage(body.at("usage"), completion);
+  }
+  completion.usage.seconds = milliseconds / 1000;
+  return completion;
+}
+
+Reply<std::vector<SpendLog>> ReadSpendLogs(const HttpReply& reply) {
+  if (!Succeeded(reply)) return ReadError(reply);
+  const json body = reply.Json();
+  if (!body.is_array()) return Unreadable(reply, "a list of spend logs");
+  std::vector<SpendLog> logs;
+  for (const json& row : body) {
+    if (!row.is_object()) return Unreadable(reply, "a list of spend logs");
+    logs.push_back({.request_id = TextField(row, "request_id"),
+                    .spend = NumberField(row, "spend"),
+                    .status = TextField(row, "status"),
+                    .model_group = TextField(row, "model_group")});
+  }
+  return logs;
+}
+
+Reply<std::vector<ModelInfo>> ReadModels(const HttpReply& reply) {
+  if (!Succeeded(reply)) return ReadError(reply);
+  const json body = reply.Json();
+  if (!body.is_object() || !body.contains("data") || !body.at("data").is_array())
+    return Unreadable(reply, "a list of models");
+  std::vector<ModelInfo> models;
+  for (const json& entry : body.at("data")) {
+    if (!entry.is_object()) return Unreadable(reply, "a list of models");
+    const json info = entry.value("model_info", json::object());
+    const json params = entry.value("litellm_params", json::object());
+    ModelInfo model;
+    model.name = TextField(entry, "model_name");
+    model.mode = TextField(info, "mode");
+    model.prices = PricesFromJson(info);
+    model.priced_in_litellm_params = PricesFromJson(params).IsPriced();
+    models.push_back(std::move(model));
+  }
+  return models;
+}
+
+}  // namespace budget_gate

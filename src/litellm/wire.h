@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "litellm/result.h"
+#include "pricing/cost.h"
+#include "pricing/prices.h"
+
+namespace budget_gate {
+
+/// A reply as it came. Header names are lower case.
+struct HttpReply {
+  int status = 0;
+  std::map<std::string, std::string, std::less<>> headers;
+  std::string body;
+
+  /// The header's value, or empty.
+  std::string Header(std::string_view name) const;
+  /// The body as JSON; a discarded value when it is none.
+  nlohmann::json Json() const;
+};
+
+/// Why a request did not do what was asked: the proxy's error, or no reply at all (status 0).
+///
+/// LiteLLM answers with `{"error": {message, type, param, code}}` (ProxyException, litellm/proxy/_types.py) or, from
+/// FastAPI itself, with `{"detail": ...}`, which has no type. Both are read.
+struct RequestError {
+  int status = 0;
+  std::string type;     ///< such as "budget_exceeded"; empty when the error has none
+  std::string code;     ///< as stated in the body; LiteLLM repeats the status there
+  std::string param;    ///< empty when it has none
+  std::string message;  ///< keys in it are shortened
+  bool is_json = false;
+
+  bool IsBudgetExceeded() const { return type == "budget_exceeded"; }
+  /// One line for people.
+  std::string ToString() const;
+};
+
+template <typename T>
+using Reply = Result<T, RequestError>;
+
+/// The amounts that a budget rejection states, in USD.
+struct StatedBudget {
+  double spend = 0;
+  double limit = 0;
+};
+/// Reads "Current cost: X, Max budget: Y" or "Spend=X, Budget=Y" (and its `$` and Limit= forms) out of a rejection.
+std::optional<StatedBudget> ReadStatedBudget(std::string_view message);
+
+struct GeneratedKey {
+  std::string key;    ///< the secret; never print it
+  std::string token;  ///< its SHA-256, by which LiteLLM lists it
+  nlohmann::json fields;
+};
+
+struct KeyInfo {
+  double spend = 0;  ///< USD, as in the database: it follows the requests at the proxy's flush interval
+  std::optional<double> max_budget;  ///< USD
+  nlohmann::json fields;
+};
+
+/// A completion or embedding that was served.
+struct Completion {
+  std::string text;
+  Usage usage;                 ///< tokens; seconds are LiteLLM's x-litellm-response-duration-ms
+  bool has_usage = false;      ///< the reply stated its usage
+  std::optional<double> cost;  ///< USD, x-litellm-response-cost; streams have none, and LiteLLM leaves out a 0
+  HttpReply http;
+};
+
+/// One row of /spend/logs.
+struct SpendLog {
+  std::string request_id;
+  double spend = 0;  ///< USD
+  std::string status;
+  std::string model_group;
+};
+
+/// One model that the proxy serves, from /model/info.
+struct ModelInfo {
+  std::string name;  ///< what a client asks for
+  std::string mode;  ///< "chat", "embedding", ...; LiteLLM leaves it out for models that it does not know
+  Prices prices;
+  bool priced_in_litellm_params = false;
+
+  bool IsChat() const { return mode.empty() || mode == "chat"; }
+};
+
+RequestError ReadError(const HttpReply& reply);
+Reply<GeneratedKey> ReadGeneratedKey(const HttpReply& reply);
+Reply<KeyInfo> ReadKeyInfo(const HttpReply& reply);
+/// Reads a JSON completion, an embedding, or a stream of server-sent events.
+Reply<Completion> ReadCompletion(const HttpReply& reply);
+Reply<std::vector<SpendLog>> ReadSpendLogs(const HttpReply& reply);
+Reply<std::vector<ModelInfo>> ReadModels(const HttpReply& reply);
+
+}  // namespace budget_gate

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who may do what: litellm/proxy/auth/user_api_key_auth.py and route_checks.py. A budget that anybody can change, or that
+// an unknown caller need not have, is none.
+#include "support/budget_test.h"
+#include "support/names.h"
+
+namespace budget_gate::testing_support {
+namespace {
+
+using testing::_;
+using testing::AnyOf;
+using testing::HasSubstr;
+
+using Authentication = BudgetTest;
+
+TEST_F(Authentication, NoKeyIsRefused) {
+  Promise("a request without a key is refused with a 401");
+  EXPECT_THAT(Nobody().Chat(ChatBody({}, Proxy().model().name)), IsRefusedWith(401, "auth_error"));
+}
+
+TEST_F(Authentication, AMalformedHeaderIsRefused) {
+  Promise("an Authorization that is no bearer token is refused with a 401");
+  const VirtualKey key = MakeKey();
+  const auto client = Nobody().WithAuthorization(key.secret);
+  EXPECT_THAT(client.Chat(ChatBody({}, Proxy().model().name)), IsRefusedWith(401, "auth_error"));
+}
+
+TEST_F(Authentication, ATokenThatIsNoVirtualKeyIsRefused) {
+  Promise("a bearer token that does not start with sk- is refused with a 401");
+  const auto client = Nobody().WithKey(Nonce());
+  EXPECT_THAT(client.Chat(ChatBody({}, Proxy().model().name)), IsRefusedWith(401, "auth_error"));
+}
+
+TEST_F(Authentication, AnUnknownKeyIsRefused) {
+  Promise("a key that was never made is refused with a 401");
+  const auto client = Nobody().WithKey("sk-" + Nonce() + Nonce());
+  EXPECT_THAT(client.Chat(ChatBody({}, Proxy().model().name)),
+              IsRefusedWith(401, AnyOf("token_not_found_in_db", "auth_error")));
+}
+
+TEST_F(Authentication, AVirtualKeyMayNotMakeKeys) {
+  Promise("only an admin makes keys: a virtual key is refused with a 401 or 403");
+  const VirtualKey key = MakeKey();
+  const std::string alias = NewName();
+  const auto made = key.spending.client().GenerateKey({{"key_alias", alias}, {"duration", "1h"}});
+  if (made) (void)Admin().DeleteKey(made->key);
+  EXPECT_THAT(made, IsRefusedWith(AnyOf(401, 403), _));
+}
+
+TEST_F(Authentication, AVirtualKeyMayNotRaiseItsBudget) {
+  Promise("only an admin changes a budget: a virtual key is refused with a 401 or 403");
+  const VirtualKey key = MakeKeyWithBudget(0);
+  const auto reply = key.spending.client().UpdateKey(key.secret, {{"max_budget", 100}});
+  ASSERT_TRUE(reply);
+  EXPECT_THAT(reply->status, AnyOf(401, 403)) << reply->body;
+  const auto info = Admin().GetKeyInfo(key.secret);
+  ASSERT_TRUE(info) << info.error().ToString();
+  EXPECT_EQ(info->max_budget, 0.0);
+}
+
+TEST_F(Authentication, AVirtualKeyMayNotResetItsSpend) {
+  Promise("only an admin resets a spend: a virtual key is refused with a 401 or 403");
+  const VirtualKey key = MakeKey();
+  const auto reply = key.spending.client().ResetKeySpend(key.secret, 0);
+  ASSERT_TRUE(reply);
+  if (reply->status == 404 && ReadError(*reply).message == "Not Found")
+    GTEST_SKIP() << "this release has no /key/{key}/reset_spend";
+  EXPECT_THAT(reply->status, AnyOf(401, 403)) << reply->body;
+}
+
+TEST_F(Authentication, AVirtualKeyMayNotDeleteKeys) {
+  Promise("only an admin deletes keys: a virtual key is refused with a 401 or 403");
+  VirtualKey key = MakeKey();
+  const auto reply = key.spending.client().DeleteKey(key.secret);
+  ASSERT_TRUE(reply);
+  EXPECT_THAT(reply->status, AnyOf(401, 403)) << reply->body;
+  EXPECT_THAT(Send(key), IsAdmitted());
+}
+
+TEST_F(Authentication, AVirtualKeyMayNotReadSpendLogs) {
+  Promise("only an admin reads /spend/logs: a virtual key is refused with a 401 or 403");
+  const VirtualKey key = MakeKey();
+  EXPECT_THAT(key.spending.client().GetSpendLogs(key.secret), IsRefusedWith(AnyOf(401, 403), _));
+}
+
+TEST_F(Authentication, AModelOutsideTheKeysListIsRefused) {
+  Promise("a key with a list of models is refused any other one");
+  const auto other = FindModel([&](const ModelInfo& each) {
+    return each.IsChat() && each.name != Proxy().model().name;
+  });
+  SKIP_WITHOUT_MODEL(other, "second chat model");
+  VirtualKey key = MakeKey({{"models", {other->name}}});
+  EXPECT_THAT(Send(key), IsRefusedWith(AnyOf(401, 403), "key_model_access_denied"));
+}
+
+TEST_F(Authentication, AModelInTheKeysListIsAdmitted) {
+  Promise("a key with a list of models may use those");
+  VirtualKey key = MakeKey({{"models", {Proxy().model().name}}});
+  EXPECT_THAT(Send(key), IsAdmitted());
+}
+
+}  // namespace
+}  // namespace budget_gate::testing_support

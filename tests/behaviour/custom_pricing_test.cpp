@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+// Prices from the config: docs.litellm.ai/docs/proxy/custom_pricing, litellm/cost_calculator.py.
+#include <chrono>
+
+#include "support/budget_test.h"
+
+namespace budget_gate::testing_support {
+namespace {
+
+using testing::AllOf;
+using testing::Ge;
+using testing::Le;
+
+class CustomPricing : public BudgetTest {
+ protected:
+  /// Sends one request and expects its usage, times the model's price, to be what is booked.
+  void ExpectBookedAtPrice(const ModelInfo& model, ChatOptions request) {
+    request.model = model.name;
+    VirtualKey key = MakeKey();
+    const Attempt attempt = Send(key, request);
+    ASSERT_THAT(attempt, IsAdmitted());
+    const double price = PriceOf(*attempt.reply, model.name);
+    EXPECT_GT(price, 0);
+    EXPECT_THAT(attempt.cost, IsUsd(price)) << "x-litellm-response-cost of " << model.name;
+    EXPECT_TRUE(EventuallySpends(key, price));
+  }
+};
+
+bool HasTokenPrice(const ModelInfo& model) {
+  return model.IsChat() && model.prices.input_cost_per_token.value_or(0) > 0;
+}
+
+TEST_F(CustomPricing, APriceInLitellmParamsIsCharged) {
+  Promise("input_cost_per_token and output_cost_per_token in litellm_params are what is charged");
+  const auto model = FindModel([](const ModelInfo& each) {
+    return HasTokenPrice(each) && each.priced_in_litellm_params;
+  });
+  SKIP_WITHOUT_MODEL(model, "chat model with a price in litellm_params");
+  ExpectBookedAtPrice(*model, {});
+}
+
+TEST_F(CustomPricing, APriceInModelInfoIsCharged) {
+  Promise("input_cost_per_token and output_cost_per_token in model_info are what is charged");
+  const auto model = FindModel([](const ModelInfo& each) {
+    return HasTokenPrice(each) && !each.priced_in_litellm_params;
+  });
+  SKIP_WITHOUT_MODEL(model, "chat model with a price in model_info only");
+  ExpectBookedAtPrice(*model, {});
+}
+
+TEST_F(CustomPricing, AnUnpricedModelCostsNothingAndNeverTripsABudget) {
+  // No defect, but the trap that custom pricing exists for: LiteLLM says nothing and books 0.
+  Promise("a model without a price is served at no cost, so that no budget ever stops it "
+          "(docs.litellm.ai/docs/proxy/custom_pricing)");
+  const auto model = FindModel([](const ModelInfo& each) {
+    return each.IsChat() && !each.prices.IsPriced() && !each.prices.IsExplicitlyFree();
+  });
+  SKIP_WITHOUT_MODEL(model, "chat model without a price (good: every model can be budgeted)");
+  VirtualKey key = MakeKeyWithBudget(0.5 * OneRequest());
+  for (int i = 0; i < 5; ++i) {
+    const Attempt attempt = Send(key, {.model = model->name});
+    ASSERT_THAT(attempt, IsAdmitted());
+    EXPECT_EQ(attempt.cost, 0) << model->name;
+  }
+  // The key is as good as new: a priced request passes, and is all that is ever written.
+  ASSERT_THAT(Send(key), IsAdmitted());
+  EXPECT_TRUE(EventuallySettles(key));
+}
+
+TEST_F(CustomPricing, AnExplicitPriceOfZeroIsFreeEvenForAnExhaustedKey) {
+  Promise("a model priced at an explicit 0 is served whatever the key has spent "
+          "(litellm/proxy/auth/auth_checks.py, is_model_cost_zero)");
+  const auto model = FindModel(
+      [](const ModelInfo& each) { return each.IsChat() && each.prices.IsExplicitlyFree(); });
+  SKIP_WITHOUT_MODEL(model, "chat model with an explicit price of 0");
+  VirtualKey key = MakeKeyWithBudget(0);
+  ASSERT_THAT(Send(key), IsRefusedForBudget());
+  const auto reply = key.spending.client().Chat(ChatBody({.model = model->name}, ""));
+  EXPECT_THAT(reply, IsAdmitted());
+}
+
+TEST_F(CustomPricing, ThePriceIsTheSameWhateverWasCalledBefore) {
+  Promise("what a request costs does not depend on the model of the request before it");
+  std::vector<ModelInfo> models;
+  for (const ModelInfo& each : Proxy().models()) {
+    if (HasTokenPrice(each) && models.size() < 3) models.push_back(each);
+  }
+  if (models.size() < 2) GTEST_SKIP() << "the proxy has no two chat models with a price";
+  VirtualKey key = MakeKey();
+  // Every ordered pair of neighbours, there and back.
+  for (const ModelInfo& first : models) {
+    for (const ModelInfo& second : models) {
+      for (const ModelInfo* model : {&first, &second}) {
+        const Attempt attempt = Send(key, {.model = model->name});
+        ASSERT_THAT(attempt, IsAdmitted());
+        EXPECT_THAT(attempt.cost, IsUsd(PriceOf(*attempt.reply, model->name)))
+            << model->name << " in the order " << first.name << ", " << second.name;
+      }
+    }
+  }
+  EXPECT_TRUE(EventuallySettles(key));
+}
+
+TEST_F(CustomPricing, CachedTokensHaveAPriceOfTheirOwn) {
+  Promise("prompt tokens read from the cache are charged at cache_read_input_token_cost");
+  SKIP_WITHOUT_SCRIPT();
+  const auto model = FindModel([](const ModelInfo& each) {
+    return HasTokenPrice(each) && each.prices.cache_read_input_token_cost.has_value();
+  });
+  SKIP_WITHOUT_MODEL(model, "chat model with a cache_read_input_token_cost");
+  ExpectBookedAtPrice(*model, {.prompt_tokens = 100, .cached_tokens = 40});
+}
+
+TEST_F(CustomPricing, UpTo128kTokensTheBaseRateHolds) {
+  Promise("a prompt of exactly 128,000 tokens is charged at the base rate");
+  SKIP_WITHOUT_SCRIPT();
+  const auto model = FindModel([](const ModelInfo& each) {
+    return HasTokenPrice(each) && !each.prices.above.empty() &&
+           each.prices.above.front().tokens == 128'000;
+  });
+  SKIP_WITHOUT_MODEL(model, "chat model with an input_cost_per_token_above_128k_tokens");
+  ExpectBookedAtPrice(*model, {.prompt_tokens = 128'000});
+}
+
+TEST_F(CustomPricing, Above128kTokensTheHigherRateHoldsForTheWholeRequest) {
+  Promise("a prompt of 128,001 tokens is charged at the above_128k rate, all of it and the output");
+  SKIP_WITHOUT_SCRIPT();
+  const auto model = FindModel([](const ModelInfo& each) {
+    return HasTokenPrice(each) && !each.prices.above.empty() &&
+           each.prices.above.front().tokens == 128'000;
+  });
+  SKIP_WITHOUT_MODEL(model, "chat model with an input_cost_per_token_above_128k_tokens");
+  ExpectBookedAtPrice(*model, {.prompt_tokens = 128'001});
+}
+
+TEST_F(CustomPricing, APricePerSecondIsChargedForTheTimeTaken) {
+  Promise("a model with input_cost_per_second is charged for the seconds that its reply took");
+  SKIP_WITHOUT_SCRIPT();
+  const auto model = FindModel([](const ModelInfo& each) {
+    return each.IsChat() && each.prices.input_cost_per_second.value_or(0) > 0 &&
+           !each.prices.input_cost_per_token;
+  });
+  SKIP_WITHOUT_MODEL(model, "chat model with an input_cost_per_second and no token price");
+  constexpr double kSleep = 0.03;
+  const double price = *model->prices.input_cost_per_second;
+  VirtualKey key = MakeKey();
+  const auto start = std::chrono::steady_clock::now();
+  ASSERT_THAT(Send(key, {.model = model->name, .sleep = kSleep}), IsAdmitted());
+  const Seconds took = std::chrono::steady_clock::now() - start;
+  double spend = 0;
+  PollUntil(patience().write, [&] {
+    const auto info = Admin().GetKeyInfo(key.secret);
+    if (info) spend = info->spend;
+    return spend > 0;
+  });
+  EXPECT_THAT(spend, AllOf(Ge(kSleep * price), Le(took.count() * price)))
+      << "the model took " << kSleep << " s, the whole request " << took.count() << " s, at $"
+      << price << " a second";
+}
+
+}  // namespace
+}  // namespace budget_gate::testing_support

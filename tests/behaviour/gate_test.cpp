@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// The first and the last test of a run; CTest runs them before and after all others.
+#include <chrono>
+#include <vector>
+
+#include "support/matchers.h"
+#include "support/names.h"
+#include "support/proxy_under_test.h"
+
+namespace budget_gate::testing_support {
+namespace {
+
+/// When no process of the run that made a name can be alive any more; its keys have expired by then, too.
+constexpr std::chrono::hours kDead{2};
+
+TEST(Gate, OpensAProxyThatServesAndCharges) {
+  ProxyUnderTest& proxy = ProxyUnderTest::Get();
+  if (proxy.spend() != nullptr) proxy.spend()->Begin();
+  const auto keys = proxy.Admin({}).ListKeys(std::string(kNamePrefix));
+  ASSERT_TRUE(keys) << proxy.backend().description() << " does not list its keys: "
+                    << keys.error().ToString()
+                    << "\nIs LITELLM_MASTER_KEY its master key, and has it a database?";
+  EXPECT_GT(proxy.OneRequest(), 0);
+  std::cout << "The cases run on " << proxy.backend().description() << ", release "
+            << (proxy.version().empty() ? "unknown" : proxy.version()) << ", with the model "
+            << proxy.model().name << " ($" << proxy.OneRequest() << " a request)\n";
+}
+
+TEST(Gate, LeavesNothingBehind) {
+  ProxyUnderTest& proxy = ProxyUnderTest::Get();
+  const ProxyClient admin = proxy.Admin({});
+  const auto keys = admin.ListKeys(std::string(kNamePrefix));
+  ASSERT_TRUE(keys) << keys.error().ToString();
+  for (const auto& key : *keys) {
+    const auto made = TimeOfName(key.at("key_alias").get<std::string>());
+    // Younger ones may be in use: another run on the same proxy deletes its own.
+    if (!made || std::chrono::system_clock::now() - *made < kDead) continue;
+    const auto deleted = admin.DeleteKey(key.value("token", ""));
+    EXPECT_TRUE(deleted && (deleted->status == 200 || deleted->status == 404))
+        << "the leftover " << key.at("key_alias") << " of a crashed run could not be deleted";
+  }
+  if (proxy.spend() != nullptr)
+    std::cout << "The run spent $" << proxy.spend()->Spent() << " on the proxy\n";
+}
+
+}  // namespace
+}  // namespace budget_gate::testing_support

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+// Keys are made, shown, blocked, end, and go: litellm/proxy/management_endpoints/key_management_endpoints.py.
+#include "support/budget_test.h"
+#include "support/names.h"
+
+namespace budget_gate::testing_support {
+namespace {
+
+using testing::_;
+using testing::AnyOf;
+using testing::Eq;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+using KeyLifecycle = BudgetTest;
+
+TEST_F(KeyLifecycle, InfoShowsWhatWasAskedFor) {
+  Promise("/key/info shows the fields that the key was made with, and a spend of 0");
+  const json asked{{"max_budget", 0.25},
+                   {"key_alias", NewName()},
+                   {"models", {Proxy().model().name}},
+                   {"metadata", {{"purpose", "budget gate"}}},
+                   {"budget_duration", "30d"},
+                   {"duration", "2h"}};
+  const VirtualKey key = MakeKey(asked);
+  const auto info = Admin().GetKeyInfo(key.secret);
+  ASSERT_TRUE(info) << info.error().ToString();
+  for (const char* field : {"max_budget", "key_alias", "models", "metadata", "budget_duration"})
+    EXPECT_EQ(info->fields.value(field, json()), asked.at(field)) << field;
+  EXPECT_EQ(info->spend, 0);
+  EXPECT_TRUE(info->fields.value("expires", json()).is_string());
+  EXPECT_TRUE(info->fields.value("budget_reset_at", json()).is_string());
+  EXPECT_EQ(info->fields.value("key_name", ""), "sk-..." + key.secret.substr(key.secret.size() - 4));
+}
+
+TEST_F(KeyLifecycle, AKeyMayReadItsOwnInfo) {
+  Promise("/key/info without a key shows the caller's own");
+  const VirtualKey key = MakeKeyWithBudget(0.25);
+  const auto info = key.spending.client().GetKeyInfo("");
+  ASSERT_TRUE(info) << info.error().ToString();
+  EXPECT_EQ(info->fields.value("key_alias", ""), key.alias);
+}
+
+TEST_F(KeyLifecycle, ABlockedKeyIsRefused) {
+  Promise("a key is refused with a 401 as soon as it is blocked");
+  VirtualKey key = MakeKey();
+  ASSERT_THAT(Send(key), IsAdmitted());
+  const auto blocked = Admin().BlockKey(key.secret);
+  ASSERT_TRUE(blocked);
+  ASSERT_EQ(blocked->status, 200) << blocked->body;
+  EXPECT_THAT(Send(key), IsRefusedWith(401, "auth_error"));
+}
+
+TEST_F(KeyLifecycle, AnUnblockedKeyIsAdmittedAgain) {
+  Promise("a blocked key is served again as soon as it is unblocked");
+  VirtualKey key = MakeKey();
+  ASSERT_TRUE(Admin().BlockKey(key.secret));
+  ASSERT_THAT(Send(key), IsRefusedWith(401, "auth_error"));
+  const auto unblocked = Admin().UnblockKey(key.secret);
+  ASSERT_TRUE(unblocked);
+  ASSERT_EQ(unblocked->status, 200) << unblocked->body;
+  EXPECT_THAT(Send(key), IsAdmitted());
+}
+
+TEST_F(KeyLifecycle, AnExpiredKeyIsRefused) {
+  Promise("a key is refused with the type expired_key once its duration is over");
+  VirtualKey key = MakeKey({{"duration", "1s"}});
+  // Reading the model list costs nothing: it shows when the key has ended.
+  std::string last;
+  const bool ended = PollUntil(patience().settle, [&] {
+    const auto reply = key.spending.client().Get("/v1/models");
+    last = reply ? std::to_string(reply->status) : reply.error().ToString();
+    return reply && reply->status != 200;
+  });
+  EXPECT_TRUE(ended) << "a key with a duration of 1 s could still list models after "
+                     << patience().settle.count() << " s: " << last;
+  EXPECT_THAT(Send(key), IsRefusedWith(AnyOf(400, 401), "expired_key"));
+}
+
+TEST_F(KeyLifecycle, AnExpiredKeyIsRefusedForThatAndNotForItsBudget) {
+  Promise("of an expired key with a spent budget it is said that it expired");
+  VirtualKey key = MakeKey({{"duration", "1s"}, {"max_budget", 0}});
+  Reply<Completion> reply = RequestError{};
+  PollUntil(patience().settle, [&] {
+    reply = Send(key).reply;
+    return !reply && reply.error().type == "expired_key";
+  });
+  EXPECT_THAT(reply, IsRefusedWith(AnyOf(400, 401), "expired_key"));
+}
+
+TEST_F(KeyLifecycle, ADeletedKeyIsRefused) {
+  Promise("a key is refused with a 401 as soon as it is deleted");
+  VirtualKey key = MakeKey();
+  ASSERT_THAT(Send(key), IsAdmitted());
+  const auto deleted = Admin().DeleteKey(key.secret);
+  ASSERT_TRUE(deleted);
+  ASSERT_EQ(deleted->status, 200) << deleted->body;
+  EXPECT_THAT(Send(key), IsRefusedWith(401, AnyOf("token_not_found_in_db", "auth_error")));
+}
+
+TEST_F(KeyLifecycle, ADeletedKeyIsNoLongerAnActiveOne) {
+  Promise("/key/info of a deleted key is a 404, or says that it is deleted");
+  const VirtualKey key = MakeKey();
+  ASSERT_TRUE(Admin().DeleteKey(key.secret));
+  const auto info = Admin().GetKeyInfo(key.secret);
+  if (info) {
+    EXPECT_EQ(info->fields.value("status", ""), "deleted");
+  } else {
+    EXPECT_THAT(info, IsRefusedWith(404, _));
+  }
+}
+
+TEST_F(KeyLifecycle, DeletingAKeyTwiceIsAnError) {
+  Promise("deleting a key that is not there is a 404");
+  const VirtualKey key = MakeKey();
+  ASSERT_TRUE(Admin().DeleteKey(key.secret));
+  const auto again = Admin().DeleteKey(key.secret);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->status, 404) << again->body;
+}
+
+TEST_F(KeyLifecycle, AnUnknownKeyHasNoInfo) {
+  Promise("/key/info of a key that was never made is a 404");
+  EXPECT_THAT(Admin().GetKeyInfo("sk-" + Nonce() + Nonce()), IsRefusedWith(404, "not_found_error"));
+}
+
+TEST_F(KeyLifecycle, AnUnknownKeyCannotBeUpdated) {
+  Promise("/key/update of a key that was never made is a 404");
+  const auto reply = Admin().UpdateKey("sk-" + Nonce() + Nonce(), {{"max_budget", 1}});
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply->status, 404) << reply->body;
+}
+
+TEST_F(KeyLifecycle, TheAliasMustBeUnique) {
+  Promise("a key cannot be made with the alias of another one");
+  const VirtualKey key = MakeKey();
+  const auto twin = GenerateKey({{"key_alias", key.alias}});
+  EXPECT_THAT(twin, IsRefusedWith(400, _));
+  EXPECT_THAT(*Admin().ListKeys(key.alias), SizeIs(1));
+}
+
+TEST_F(KeyLifecycle, TheListShowsAKey) {
+  Promise("/key/list has every key that was made and not deleted");
+  const VirtualKey key = MakeKeyWithBudget(0.25);
+  const auto listed = Admin().ListKeys(key.alias);
+  ASSERT_TRUE(listed) << listed.error().ToString();
+  ASSERT_THAT(*listed, SizeIs(1));
+  EXPECT_EQ(listed->front().value("token", ""), key.token);
+  EXPECT_EQ(listed->front().value("max_budget", 0.0), 0.25);
+}
+
+TEST_F(KeyLifecycle, CleanupLeavesNothingInTheList) {
+  Promise("a deleted key is in /key/list no more");
+  const std::string name = NewName();
+  const VirtualKey first = MakeKey({{"key_alias", name + "-1"}});
+  const VirtualKey second = MakeKey({{"key_alias", name + "-2"}});
+  ASSERT_THAT(*Admin().ListKeys(name), SizeIs(2));
+  // This is the case about deletion: it cannot rely on the fixture's.
+  for (const VirtualKey* key : {&first, &second}) {
+    const auto deleted = Admin().DeleteKey(key->secret);
+    ASSERT_TRUE(deleted);
+    ASSERT_EQ(deleted->status, 200) << deleted->body;
+  }
+  const auto left = Admin().ListKeys(name);
+  ASSERT_TRUE(left) << left.error().ToString();
+  EXPECT_THAT(*left, IsEmpty());
+}
+
+}  // namespace
+}  // namespace budget_gate::testing_support

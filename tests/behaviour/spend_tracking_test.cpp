@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a key is charged, and where it can be read: litellm/proxy/hooks/proxy_track_cost_callback.py.
+#include <numeric>
+
+#include "support/budget_test.h"
+
+namespace budget_gate::testing_support {
+namespace {
+
+using testing::SizeIs;
+
+using SpendTracking = BudgetTest;
+
+double SumOf(const std::vector<SpendLog>& logs) {
+  return std::accumulate(logs.begin(), logs.end(), 0.0,
+                         [](double sum, const SpendLog& log) { return sum + log.spend; });
+}
+
+TEST_F(SpendTracking, TheCostHeaderIsTokensTimesPrice) {
+  Promise("x-litellm-response-cost is the reply's usage times the model's price");
+  VirtualKey key = MakeKey();
+  const Attempt attempt = Send(key);
+  ASSERT_THAT(attempt, IsAdmitted());
+  ASSERT_TRUE(attempt.reply->has_usage);
+  ASSERT_TRUE(attempt.reply->cost) << "the reply has no x-litellm-response-cost";
+  const Usage& usage = attempt.reply->usage;
+  EXPECT_THAT(*attempt.reply->cost, IsUsd(PriceOf(*attempt.reply)))
+      << usage.prompt_tokens << " tokens in, " << usage.completion_tokens << " out";
+}
+
+TEST_F(SpendTracking, HeadersKeyInfoAndSpendLogsAreTheSameMoney) {
+  Promise("the cost headers, the spend in /key/info and the rows of /spend/logs add up to the same");
+  VirtualKey key = MakeKey();
+  constexpr int kRequests = 4;
+  double headers = 0;
+  for (int i = 0; i < kRequests; ++i) {
+    const Attempt attempt = Send(key);
+    ASSERT_THAT(attempt, IsAdmitted());
+    headers += attempt.reply->cost.value_or(0);
+  }
+  EXPECT_TRUE(EventuallySpends(key, headers));
+  std::vector<SpendLog> logs;
+  EXPECT_TRUE(EventuallyLogs(key, kRequests, logs));
+  EXPECT_THAT(SumOf(logs), IsUsd(headers));
+}
+
+TEST_F(SpendTracking, AStreamIsChargedForItsUsage) {
+  Promise("a streamed completion is charged for the usage that its last chunk states");
+  VirtualKey key = MakeKey();
+  const Attempt attempt = Send(key, {.stream = true});
+  ASSERT_THAT(attempt, IsAdmitted());
+  ASSERT_TRUE(attempt.reply->has_usage) << "the stream ended without its usage";
+  EXPECT_TRUE(EventuallySpends(key, PriceOf(*attempt.reply)));
+}
+
+TEST_F(SpendTracking, AnEmbeddingIsChargedForItsTokens) {
+  Promise("an embedding is charged for the tokens of its input");
+  const auto model = FindModel([](const ModelInfo& each) {
+    return each.mode == "embedding" && each.prices.input_cost_per_token.value_or(0) > 0;
+  });
+  SKIP_WITHOUT_MODEL(model, "embedding model (model_info.mode: embedding) with a price");
+  VirtualKey key = MakeKey();
+  const auto reply = SendEmbedding(key, *model, "one two three");
+  ASSERT_THAT(reply, IsAdmitted());
+  EXPECT_TRUE(EventuallySpends(key, PriceOf(*reply, model->name)));
+}
+
+TEST_F(SpendTracking, AFailedUpstreamRequestCostsNothing) {
+  Promise("a request that the model fails is not charged");
+  SKIP_WITHOUT_SCRIPT();
+  VirtualKey key = MakeKey();
+  ASSERT_THAT(Send(key, {.status = 500}), IsRefusedWith(500, testing::_));
+  // When a later request is written, so is all that came before it.
+  ASSERT_THAT(Send(key), IsAdmitted());
+  EXPECT_TRUE(EventuallySettles(key));
+}
+
+TEST_F(SpendTracking, AFailedUpstreamRequestBlocksNothing) {
+  Promise("the budget that a failed request had reserved is free again");
+  SKIP_WITHOUT_SCRIPT();
+  VirtualKey key = MakeKeyWithBudget(0.5 * OneRequest());
+  ASSERT_THAT(Send(key, {.status = 500}), IsRefusedWith(500, testing::_));
+  EXPECT_THAT(Send(key), IsAdmitted());
+}
+
+TEST_F(SpendTracking, TwoKeysNeverPayForEachOther) {
+  Promise("a request is charged to the key that made it, and to no other");
+  VirtualKey spender = MakeKey();
+  VirtualKey bystander = MakeKeyWithBudget(0.5 * OneRequest());
+  for (int i = 0; i < 3; ++i) ASSERT_THAT(Send(spender), IsAdmitted());
+  ASSERT_TRUE(EventuallySettles(spender));
+  EXPECT_THAT(Send(bystander), IsAdmitted());
+  EXPECT_TRUE(EventuallySettles(bystander));
+  EXPECT_TRUE(EventuallySettles(spender));
+}
+
+TEST_F(SpendTracking, ManyRequestsAtOnceNeitherLoseNorDoubleACharge) {
+  Promise("requests that run at the same time are each charged once");
+  constexpr int kRequests = 12;
+  VirtualKey key = MakeKey();
+  const std::vector<Attempt> attempts = SendAtOnce(key, kRequests, {.sleep = 0.02});
+  EXPECT_THAT(attempts, testing::Each(IsAdmitted()));
+  EXPECT_TRUE(EventuallySettles(key));
+  std::vector<SpendLog> logs;
+  EXPECT_TRUE(EventuallyLogs(key, kRequests, logs));
+  EXPECT_THAT(SumOf(logs), IsUsd(key.spending.ledger().spend()));
+}
+
+}  // namespace
+}  // namespace budget_gate::testing_support

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/budget_test.h"
+
+#include <algorithm>
+#include <iostream>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+
+#include "support/names.h"
+
+namespace budget_gate::testing_support {
+namespace {
+
+using testing::AssertionFailure;
+using testing::AssertionResult;
+using testing::AssertionSuccess;
+
+std::string Usd(double amount) { return "$" + testing::PrintToString(amount); }
+
+}  // namespace
+
+void BudgetTest::SetUp() { report_.Begin(); }
+
+void BudgetTest::TearDown() {
+  const std::optional<std::string> skipped = report_.Finish();
+  DeleteKeys();
+  if (skipped) GTEST_SKIP() << *skipped;
+}
+
+ProxyClient BudgetTest::Admin() {
+  return Proxy().Admin([this](const Exchange& exchange) { report_.Add(exchange); });
+}
+
+Reply<GeneratedKey> BudgetTest::GenerateKey(json fields) {
+  if (!fields.contains("key_alias")) fields["key_alias"] = NewName();
+  // A key ends by itself, also when this process does not live to delete it.
+  if (!fields.contains("duration")) fields["duration"] = "1h";
+  Reply<GeneratedKey> key = Admin().GenerateKey(fields);
+  if (key) keys_.push_back(key->key);
+  return key;
+}
+
+Reply<HttpReply> BudgetTest::GenerateKeyFromText(const std::string& body) {
+  Reply<HttpReply> reply = Admin().PostText("/key/generate", body);
+  if (reply) {
+    if (const auto key = ReadGeneratedKey(*reply)) keys_.push_back(key->key);
+  }
+  return reply;
+}
+
+VirtualKey BudgetTest::MakeKey(json fields) {
+  if (!fields.contains("key_alias")) fields["key_alias"] = NewName();
+  const auto key = GenerateKey(fields);
+  if (!key)
+    throw std::runtime_error("LiteLLM did not make the key that this case needs: " +
+                             key.error().ToString());
+  std::optional<double> limit;
+  if (fields.contains("max_budget") && fields.at("max_budget").is_number())
+    limit = fields.at("max_budget").get<double>();
+  return {.secret = key->key,
+          .token = key->token,
+          .alias = fields.at("key_alias").get<std::string>(),
+          .spending = Spending(Admin().WithKey(key->key), limit, CostOfReply(), patience())};
+}
+
+Spending::CostOfReply BudgetTest::CostOfReply() {
+  return [this](const json& body, const Completion& completion) {
+    return CostOfCompletion(completion, PricesOf(body.value("model", "")));
+  };
+}
+
+Prices BudgetTest::PricesOf(const std::string& model_name) {
+  for (const ModelInfo& model : Proxy().models()) {
+    if (model.name == (model_name.empty() ? Proxy().model().name : model_name))
+      return Proxy().PricesOf(model);
+  }
+  throw std::runtime_error("the proxy has no model " + model_name);
+}
+
+double BudgetTest::PriceOf(const Completion& completion, const std::string& model_name) {
+  return CostOf(PricesOf(model_name), completion.usage);
+}
+
+double BudgetTest::TakeSpend(const json& body, const ChatOptions& options) {
+  RunSpend* const run = Proxy().spend();
+  if (run == nullptr) return 0;
+  // A word has seldom more than 2 tokens; LiteLLM's models add some of their own.
+  constexpr std::int64_t kPromptTokens = 64;
+  const bool dictated = options.prompt_tokens > kPromptTokens && Proxy().FollowsScript();
+  const Usage usage{.prompt_tokens = dictated ? options.prompt_tokens : kPromptTokens,
+                    .completion_tokens = body.value("max_tokens", std::int64_t{0}),
+                    .cached_tokens = 0,
+                    .seconds = options.sleep + 1};
+  const double most = CostOf(PricesOf(options.model), usage);
+  if (!run->Take(most)) {
+    throw std::runtime_error("stopped: this run has spent up to " + Usd(run->Spent()) +
+                             ", and one more request could exceed BUDGET_GATE_MAX_SPEND=" +
+                             testing::PrintToString(Proxy().environment().max_spend) +
+                             "; raise it, or choose a cheaper model with LITELLM_MODEL");
+  }
+  return most;
+}
+
+void BudgetTest::SettleSpend(double most, double usd) {
+  if (RunSpend* const run = Proxy().spend()) run->GiveBack(most - usd);
+}
+
+Attempt BudgetTest::Send(VirtualKey& key, const ChatOptions& options) {
+  const json body = ChatBody(options, Proxy().model().name);
+  const double most = TakeSpend(body, options);
+  Attempt attempt = key.spending.Send(body);
+  SettleSpend(most, attempt.cost);
+  return attempt;
+}
+
+std::vector<Attempt> BudgetTest::SendAtOnce(VirtualKey& key, int count,
+                                            const ChatOptions& options) {
+  std::vector<json> bodies;
+  double most = 0;
+  for (int i = 0; i < count; ++i) {
+    bodies.push_back(ChatBody(options, Proxy().model().name));
+    most += TakeSpend(bodies.back(), options);
+  }
+  std::vector<std::optional<Attempt>> attempts(bodies.size());
+  {
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 0; i < bodies.size(); ++i) {
+      threads.emplace_back([&, i] {
+        attempts[i] = Attempt{.reply = key.spending.client().Chat(bodies[i])};
+      });
+    }
+  }
+  const auto cost = CostOfReply();
+  std::vector<Attempt> done;
+  double spent = 0;
+  for (std::size_t i = 0; i < bodies.size(); ++i) {
+    Attempt& attempt = *attempts[i];
+    if (attempt.admitted()) {
+      attempt.cost = cost(bodies[i], *attempt.reply);
+      key.spending.Book(attempt.cost);
+      spent += attempt.cost;
+    }
+    done.push_back(std::move(attempt));
+  }
+  SettleSpend(most, spent);
+  return done;
+}
+
+Reply<Completion> BudgetTest::SendEmbedding(VirtualKey& key, const ModelInfo& model,
+                                            const std::string& input) {
+  const json body{{"model", model.name}, {"input", input}};
+  const double most = TakeSpend(body, {.model = model.name});
+  Reply<Completion> reply = key.spending.client().Embed(body);
+  const double cost = reply ? CostOfReply()(body, *reply) : 0;
+  if (reply) key.spending.Book(cost);
+  SettleSpend(most, cost);
+  return reply;
+}
+
+void BudgetTest::SpendTheLimit(VirtualKey& key) {
+  constexpr int kMostRequests = 50;
+  for (int i = 0; key.spending.Next() != Verdict::kRefuse; ++i) {
+    const Attempt attempt = Send(key);
+    if (!attempt.admitted()) {
+      throw std::runtime_error(
+          "request " + std::to_string(i + 1) + " of a key that had spent " +
+          Usd(key.spending.ledger().spend()) + " of " +
+          testing::PrintToString(key.spending.limit()) +
+          " should have been admitted, but was " + testing::PrintToString(attempt));
+    }
+    if (i >= kMostRequests)
+      throw std::runtime_error("the limit was not reached with " + std::to_string(i) +
+                               " requests: the proxy says that they cost almost nothing");
+  }
+  const AssertionResult settled = EventuallySettles(key);
+  if (!settled) throw std::runtime_error(settled.message());
+}
+
+AssertionResult BudgetTest::EventuallySpends(const VirtualKey& key, double usd) {
+  std::string last = "nothing";
+  bool equal = false;
+  PollUntil(patience().write, [&] {
+    const auto info = Admin().GetKeyInfo(key.secret);
+    last = info ? Usd(info->spend) : info.error().ToString();
+    equal = info && IsSameMoney(info->spend, usd);
+    // Spend only grows: once it is above, waiting is of no use.
+    return equal || (info && info->spend > usd);
+  });
+  if (equal) return AssertionSuccess();
+  return AssertionFailure() << "the key should have spent " << Usd(usd) << ", but /key/info showed "
+                            << last << ", last asked after at most " << patience().write.count()
+                            << " s (BUDGET_GATE_PATIENCE)";
+}
+
+AssertionResult BudgetTest::EventuallyLogs(const VirtualKey& key, std::size_t count,
+                                           std::vector<SpendLog>& logs) {
+  std::string last = "nothing";
+  PollUntil(patience().write, [&] {
+    const auto rows = Admin().GetSpendLogs(key.secret);
+    last = rows ? std::to_string(rows->size()) + " rows" : rows.error().ToString();
+    if (rows) logs = *rows;
+    return logs.size() >= count;
+  });
+  if (logs.size() == count) return AssertionSuccess();
+  return AssertionFailure() << "/spend/logs should have had " << count << " rows, but had " << last
+                            << ", last asked after at most " << patience().write.count()
+                            << " s (BUDGET_GATE_PATIENCE)";
+}
+
+void BudgetTest::DeleteKeys() {
+  for (const std::string& key : keys_) {
+    const auto reply = Admin().DeleteKey(key);
+    // A case may have deleted it already; and what cannot be deleted now, ends by itself.
+    if (!reply || (reply->status != 200 && reply->status != 404)) {
+      std::cerr << "a key of this case could not be deleted; it expires within the hour: "
+                << (reply ? ReadError(*reply) : reply.error()).ToString() << "\n";
+    }
+  }
+}
+
+}  // namespace budget_gate::testing_support

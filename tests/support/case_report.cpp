@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/case_report.h"
+
+#include <iostream>
+
+#include "support/proxy_under_test.h"
+
+namespace budget_gate::testing_support {
+namespace {
+
+std::string CurrentCase() {
+  const testing::TestInfo* info = testing::UnitTest::GetInstance()->current_test_info();
+  return std::string(info->test_suite_name()) + "." + info->name();
+}
+
+/// The entry for the running case on the proxy's release.
+std::optional<KnownDivergence> FindForCurrentCase() {
+  const auto entries = ReadKnownDivergences(BUDGET_GATE_FIXTURES "/known_divergences.yaml");
+  if (!entries) {
+    std::cerr << entries.error().message << "\n";
+    return std::nullopt;
+  }
+  return FindDivergence(*entries, CurrentCase(), ProxyUnderTest::Get().version());
+}
+
+}  // namespace
+
+void CaseReport::Add(const Exchange& exchange) {
+  const std::lock_guard lock(mutex_);
+  exchanges_.push_back(exchange);
+}
+
+void CaseReport::Begin() {
+  if (!ProxyUnderTest::Get().environment().accept_known) return;
+  known_ = FindForCurrentCase();
+  if (!known_) return;
+  holder_ = std::make_unique<testing::ScopedFakeTestPartResultReporter>(
+      testing::ScopedFakeTestPartResultReporter::INTERCEPT_ALL_THREADS, &held_back_);
+}
+
+std::optional<std::string> CaseReport::Finish() {
+  const bool held = holder_ != nullptr;
+  holder_.reset();
+  if (!held) {
+    if (testing::Test::HasFailure()) {
+      known_ = FindForCurrentCase();
+      Print();
+    }
+    return std::nullopt;
+  }
+  for (int i = 0; i < held_back_.size(); ++i) {
+    const testing::TestPartResult& part = held_back_.GetTestPartResult(i);
+    if (part.skipped()) return part.message();
+    if (part.failed())
+      return "known divergence: " + known_->ToString() + "\nSeen: " + part.message();
+  }
+  if (!known_->sometimes) {
+    std::cout << "STALE: " << CurrentCase() << " passes on LiteLLM "
+              << ProxyUnderTest::Get().version()
+              << ", but fixtures/known_divergences.yaml lists it: " << known_->ToString() << "\n";
+  }
+  return std::nullopt;
+}
+
+void CaseReport::Print() const {
+  const std::lock_guard lock(mutex_);
+  ProxyUnderTest& proxy = ProxyUnderTest::Get();
+  const std::string version = proxy.version();
+  std::cout << "\n  Promised: " << promise_ << "\n"
+            << "  Proxy:    " << proxy.backend().description()
+            << (version.empty() ? "" : ", release " + version) << "\n"
+            << "  Done:\n";
+  // The beginning shows what was made, the end what went wrong.
+  constexpr std::size_t kShownAtEachEnd = 12;
+  for (std::size_t i = 0; i < exchanges_.size(); ++i) {
+    if (i == kShownAtEachEnd && exchanges_.size() > 2 * kShownAtEachEnd) {
+      const std::size_t left_out = exchanges_.size() - 2 * kShownAtEachEnd;
+      std::cout << "    ... " << left_out << " more requests ...\n";
+      i += left_out;
+    }
+    std::cout << "    " << i + 1 << ". " << exchanges_[i].request << "\n       -> "
+              << exchanges_[i].reply << "\n";
+  }
+  if (known_) {
+    std::cout << "  Known:    " << known_->ToString()
+              << "\n            Listed in fixtures/known_divergences.yaml; "
+                 "BUDGET_GATE_ACCEPT_KNOWN=1 turns it into a skip.\n";
+  }
+  std::cout << std::endl;
+}
+
+}  // namespace budget_gate::testing_support

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <gtest/gtest-spi.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "litellm/proxy_client.h"
+#include "support/known_divergences.h"
+
+namespace budget_gate::testing_support {
+
+/// What a failed case tells a stranger: what was promised, on which proxy, every request that was sent and its reply,
+/// and whether this release is known for it. What was seen instead is in googletest's own lines.
+class CaseReport {
+ public:
+  void Promise(std::string sentence) { promise_ = std::move(sentence); }
+  /// For ProxyClient: collects the exchanges. May be called from several threads.
+  void Add(const Exchange& exchange);
+
+  /// From here to Finish, a failure of a case that is listed for this release is held back, where
+  /// BUDGET_GATE_ACCEPT_KNOWN=1 asks for that.
+  void Begin();
+  /// Prints the report if the case failed. Returns why the case counts as skipped, where it does.
+  std::optional<std::string> Finish();
+
+ private:
+  void Print() const;
+
+  std::string promise_;
+  mutable std::mutex mutex_;
+  std::vector<Exchange> exchanges_;
+  std::optional<KnownDivergence> known_;
+  testing::TestPartResultArray held_back_;
+  std::unique_ptr<testing::ScopedFakeTestPartResultReporter> holder_;
+};
+
+}  // namespace budget_gate::testing_support

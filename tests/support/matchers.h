@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <gmock/gmock.h>
+
+#include <ostream>
+#include <string>
+
+#include "ledger/ledger.h"
+#include "ledger/spending.h"
+#include "litellm/wire.h"
+
+namespace budget_gate {
+
+// How googletest prints what is compared: in words, and never with a whole key.
+inline void PrintTo(const RequestError& error, std::ostream* out) { *out << error.ToString(); }
+
+template <typename T>
+void PrintTo(const Reply<T>& reply, std::ostream* out) {
+  if (reply) {
+    *out << "served (no error)";
+  } else {
+    *out << "refused with " << reply.error().ToString();
+  }
+}
+
+inline void PrintTo(const Attempt& attempt, std::ostream* out) {
+  if (attempt.admitted()) {
+    *out << "admitted, for $" << attempt.cost;
+    return;
+  }
+  PrintTo(attempt.reply, out);
+  if (attempt.refused_early) {
+    *out << " (also when asked again " << attempt.refused_while_reserved
+         << " times, although the key had not spent its limit)";
+  }
+}
+
+}  // namespace budget_gate
+
+namespace budget_gate::testing_support {
+
+inline const Reply<Completion>& ReplyOf(const Attempt& attempt) { return attempt.reply; }
+template <typename T>
+const Reply<T>& ReplyOf(const Reply<T>& reply) {
+  return reply;
+}
+
+/// The request was served.
+MATCHER(IsAdmitted, negation ? "is refused" : "is admitted") { return ReplyOf(arg).has_value(); }
+
+/// The request was refused because a budget is spent: a 4xx whose type is budget_exceeded and whose code is its status.
+MATCHER(IsRefusedForBudget,
+        negation ? "is not refused for its budget"
+                 : "is refused for its budget (a 4xx of type budget_exceeded, its code its status)") {
+  const auto& reply = ReplyOf(arg);
+  if (reply) return false;
+  const RequestError& error = reply.error();
+  if (error.type != "budget_exceeded") {
+    *result_listener << "whose type is '" << error.type << "'";
+    return false;
+  }
+  if (error.status < 400 || error.status > 499) {
+    *result_listener << "whose status is " << error.status;
+    return false;
+  }
+  if (error.code != std::to_string(error.status)) {
+    *result_listener << "whose code is '" << error.code << "'";
+    return false;
+  }
+  return true;
+}
+
+/// The request was refused with a status that fits `status` and an error type that fits `type`.
+MATCHER_P2(IsRefusedWith, status, type,
+           "is refused with a status that " + testing::DescribeMatcher<int>(status, negation) +
+               " and a type that " + testing::DescribeMatcher<std::string>(type, negation)) {
+  const auto& reply = ReplyOf(arg);
+  if (reply) return false;
+  return testing::ExplainMatchResult(status, reply.error().status, result_listener) &&
+         testing::ExplainMatchResult(type, reply.error().type, result_listener);
+}
+
+/// A client error: the caller did something wrong, and is told so.
+inline auto IsClientError() { return testing::AllOf(testing::Ge(400), testing::Le(499)); }
+
+/// The same money, to within the rounding of sums.
+MATCHER_P(IsUsd, usd, (negation ? "is not $" : "is $") + testing::PrintToString(usd)) {
+  *result_listener << "which differs by $" << arg - usd;
+  return IsSameMoney(arg, usd);
+}
+
+}  // namespace budget_gate::testing_support

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/proxy_under_test.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+#include "support/names.h"
+
+namespace budget_gate::testing_support {
+namespace {
+
+using nlohmann::json;
+
+std::unique_ptr<ProxyUnderTest>& Instance() {
+  static std::unique_ptr<ProxyUnderTest> instance;
+  return instance;
+}
+
+std::string PlainNumber(double value) {
+  std::string text = std::to_string(value);
+  text.erase(text.find_last_not_of('0') + 1);
+  return text;
+}
+
+}  // namespace
+
+json ChatBody(const ChatOptions& options, const std::string& default_model) {
+  // Enough for a model that does not know the script to say its word; the scripted one says what it is told.
+  constexpr std::int64_t kMaxTokens = 16;
+  std::string prompt = "Say 'hello' in one word. in=" + std::to_string(options.prompt_tokens) +
+                       " out=" + std::to_string(options.completion_tokens);
+  if (options.cached_tokens > 0) prompt += " cached=" + std::to_string(options.cached_tokens);
+  if (options.status != 200) prompt += " status=" + std::to_string(options.status);
+  if (options.sleep > 0) prompt += " sleep=" + PlainNumber(options.sleep);
+  prompt += " (" + (options.marker.empty() ? Nonce() : options.marker) + ")";
+  json body{{"model", options.model.empty() ? default_model : options.model},
+            {"messages", {{{"role", "user"}, {"content", prompt}}}},
+            {"max_tokens", std::max(kMaxTokens, options.completion_tokens)}};
+  if (options.stream) {
+    body["stream"] = true;
+    body["stream_options"] = {{"include_usage", true}};
+  }
+  return body;
+}
+
+double CostOfCompletion(const Completion& completion, const Prices& prices) {
+  return completion.cost.value_or(CostOf(prices, completion.usage));
+}
+
+ProxyUnderTest::ProxyUnderTest(Environment environment, std::shared_ptr<const Backend> backend)
+    : environment_(std::move(environment)), backend_(std::move(backend)) {
+  if (environment_.proxy) spend_.emplace(environment_.spend_account, environment_.max_spend);
+}
+
+Result<bool> ProxyUnderTest::Open() {
+  Result<Environment> environment = Environment::Read();
+  if (!environment) return environment.error();
+  Result<std::shared_ptr<const Backend>> backend = Backend::Open(*environment);
+  if (!backend) return backend.error();
+  Instance().reset(new ProxyUnderTest(std::move(*environment), std::move(*backend)));
+  return true;
+}
+
+ProxyUnderTest& ProxyUnderTest::Get() { return *Instance(); }
+
+ProxyClient ProxyUnderTest::Admin(ProxyClient::Observer observer) const {
+  return ProxyClient(backend_->url(), backend_->master_key(), std::move(observer));
+}
+
+const std::vector<ModelInfo>& ProxyUnderTest::models() {
+  if (!models_) {
+    auto models = Admin({}).GetModels();
+    if (!models) {
+      throw std::runtime_error("the proxy does not tell its models (GET /model/info): " +
+                               models.error().ToString());
+    }
+    models_ = std::move(*models);
+  }
+  return *models_;
+}
+
+const ModelInfo& ProxyUnderTest::model() {
+  if (!model_) {
+    const std::string& wanted = environment_.model;
+    const auto& all = models();
+    const auto found = std::find_if(all.begin(), all.end(), [&](const ModelInfo& each) {
+      return wanted.empty() ? each.IsChat() && each.prices.input_cost_per_token.value_or(0) > 0
+                            : each.name == wanted;
+    });
+    if (found == all.end()) {
+      throw std::runtime_error(
+          wanted.empty() ? "the proxy has no chat model with a price; without one LiteLLM books 0 "
+                           "and no budget ever trips (name a model with LITELLM_MODEL)"
+                         : "LITELLM_MODEL=" + wanted + ": the proxy has no such model");
+    }
+    model_ = *found;
+  }
+  return *model_;
+}
+
+Prices ProxyUnderTest::PricesOf(const ModelInfo& info) {
+  Prices prices = info.prices;
+  if (info.name == model().name) {
+    if (environment_.input_cost_per_token)
+      prices.input_cost_per_token = environment_.input_cost_per_token;
+    if (environment_.output_cost_per_token)
+      prices.output_cost_per_token = environment_.output_cost_per_token;
+  }
+  return prices;
+}
+
+bool ProxyUnderTest::FollowsScript() {
+  if (!follows_script_) {
+    const auto reply = Admin({}).Chat(
+        ChatBody({.prompt_tokens = 7, .completion_tokens = 3}, model().name));
+    follows_script_ =
+        reply && reply->usage.prompt_tokens == 7 && reply->usage.completion_tokens == 3;
+  }
+  return *follows_script_;
+}
+
+double ProxyUnderTest::OneRequest() {
+  if (!one_request_) {
+    const ProxyClient admin = Admin({});
+    const auto key =
+        admin.GenerateKey({{"key_alias", NewName()}, {"duration", "1h"}});
+    if (!key)
+      throw std::runtime_error("no key could be made (POST /key/generate): " +
+                               key.error().ToString());
+    const auto reply = admin.WithKey(key->key).Chat(ChatBody({}, model().name));
+    (void)admin.DeleteKey(key->key);  // best effort: it also ends by itself
+    if (!reply) {
+      throw std::runtime_error("a key without a limit cannot use " + model().name + ": " +
+                               reply.error().ToString());
+    }
+    const double cost = CostOfCompletion(*reply, PricesOf(model()));
+    if (cost <= 0) {
+      throw std::runtime_error(
+          "a request to " + model().name +
+          " cost 0, so no budget can ever trip: LiteLLM has no price for the model. Set "
+          "input_cost_per_token and output_cost_per_token in its litellm_params, or choose another "
+          "model with LITELLM_MODEL");
+    }
+    one_request_ = cost;
+  }
+  return *one_request_;
+}
+
+std::string ProxyUnderTest::version() {
+  if (!version_) version_ = Admin({}).GetVersion();
+  return *version_;
+}
+
+}  // namespace budget_gate::testing_support

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "backend/backend.h"
+#include "support/run_spend.h"
+
+namespace budget_gate::testing_support {
+
+/// What a completion asks for. The scripted model obeys `prompt_tokens` and all below it; another model reads them as a
+/// part of the prompt.
+struct ChatOptions {
+  std::string model{};  ///< empty: the model under test
+  std::int64_t prompt_tokens = 15;
+  std::int64_t completion_tokens = 2;
+  std::int64_t cached_tokens = 0;
+  int status = 200;
+  double sleep = 0;  ///< seconds
+  bool stream = false;
+  std::string marker{};  ///< in the prompt, to find the request by
+};
+
+/// The request body for `options`; the prompt is unlike any other, so that no cache answers it.
+nlohmann::json ChatBody(const ChatOptions& options, const std::string& default_model);
+
+/// The proxy that the cases run on, and what is found out about it once. Test bodies never ask which proxy it is.
+class ProxyUnderTest {
+ public:
+  /// Opens the backend; an error is one line for people.
+  static Result<bool> Open();
+  static ProxyUnderTest& Get();
+
+  const Environment& environment() const { return environment_; }
+  const Backend& backend() const { return *backend_; }
+  /// A client with the master key.
+  ProxyClient Admin(ProxyClient::Observer observer) const;
+
+  /// What follows is asked of the proxy when it is first wanted. Throws std::runtime_error, with a text for people, when
+  /// the proxy gives no usable answer.
+  const std::vector<ModelInfo>& models();
+  /// The chat model that the cases use.
+  const ModelInfo& model();
+  /// What `model` has to cost: the environment's prices for the model under test, else what the proxy reports.
+  Prices PricesOf(const ModelInfo& model);
+  /// Whether the model behind the proxy does as the prompt says.
+  bool FollowsScript();
+  /// USD that one plain completion was measured to cost; budgets in cases are multiples of it.
+  double OneRequest();
+  std::string version();
+  /// What the run may spend; null where it costs nobody anything, on the mock.
+  RunSpend* spend() { return spend_ ? &*spend_ : nullptr; }
+
+ private:
+  ProxyUnderTest(Environment environment, std::shared_ptr<const Backend> backend);
+
+  Environment environment_;
+  std::shared_ptr<const Backend> backend_;
+  std::optional<std::vector<ModelInfo>> models_;
+  std::optional<ModelInfo> model_;
+  std::optional<bool> follows_script_;
+  std::optional<double> one_request_;
+  std::optional<std::string> version_;
+  std::optional<RunSpend> spend_;
+};
+
+/// USD that `completion` of `model` cost: what the proxy says, else its usage at `prices`.
+double CostOfCompletion(const Completion& completion, const Prices& prices);
+
+}  // namespace budget_gate::testing_support
