@@ -92,7 +92,7 @@ constexpr std::array kDefects{
     DefectInfo{Defect::kPriceOfLastModel, "price-of-last-model",
                "a request is priced as the model that was called before"},
     DefectInfo{Defect::kPricePerSecondIgnored, "price-per-second-ignored",
-               "input_cost_per_second is not used"},
+               "input_cost_per_second is not used", kFirst, {1, 103, 999}},
     DefectInfo{Defect::kFreeModelBlocked, "free-model-blocked",
                "a model priced 0 is refused to an exhausted key"},
 

@@ -2,6 +2,7 @@
 #include "model.h"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <chrono>
 #include <nlohmann/json.hpp>
@@ -59,7 +60,7 @@ Completion ScriptedModel::Complete(const std::string& prompt, std::int64_t overh
   Completion completion;
   completion.status = script.status;
   completion.usage.prompt_tokens =
-      script.prompt_tokens.value_or(CountWords(prompt) + overhead);
+      script.prompt_tokens.value_or(CountTokens(prompt) + overhead);
   completion.usage.completion_tokens = script.completion_tokens.value_or(kDefaultCompletion);
   if (max_tokens) {
     completion.usage.completion_tokens =
@@ -77,7 +78,7 @@ Completion ScriptedModel::Embed(const std::string& input) {
   const ModelScript script = ModelScript::Read(input);
   Completion completion;
   completion.status = script.status;
-  completion.usage.prompt_tokens = script.prompt_tokens.value_or(CountWords(input));
+  completion.usage.prompt_tokens = script.prompt_tokens.value_or(CountTokens(input));
   return completion;
 }
 
@@ -114,15 +115,17 @@ std::string PromptText(const json& messages) {
   return text;
 }
 
-std::int64_t CountWords(std::string_view text) {
-  std::int64_t words = 0;
-  bool inside = false;
+std::int64_t CountTokens(std::string_view text) {
+  std::int64_t tokens = 0;
+  bool in_word = false;
   for (const char c : text) {
-    const bool space = c == ' ' || c == '\n' || c == '\t' || c == '\r';
-    if (!space && !inside) ++words;
-    inside = !space;
+    const auto byte = static_cast<unsigned char>(c);
+    const bool word = std::isalnum(byte) != 0 || byte >= 0x80;
+    const bool space = std::isspace(byte) != 0;
+    if (!space && (!word || !in_word)) ++tokens;
+    in_word = word;
   }
-  return words;
+  return tokens;
 }
 
 }  // namespace budget_mock

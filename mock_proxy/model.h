@@ -31,15 +31,15 @@ struct Completion {
   Usage usage;
 };
 
-/// A model that counts words, or does as the prompt says. It stands behind the mock, and behind `model_endpoint` where
+/// A model that counts words and punctuation marks, or does as the prompt says. It stands behind the mock, and behind `model_endpoint` where
 /// a real LiteLLM calls it: both backends see one model.
 class ScriptedModel {
  public:
-  /// Answers a chat whose prompt is `prompt`; `overhead` is what a chat adds to the words in tokens. Takes the time
+  /// Answers a chat whose prompt is `prompt`; `overhead` is what a chat adds to it in tokens. Takes the time
   /// that the script asks for.
   Completion Complete(const std::string& prompt, std::int64_t overhead,
                       std::optional<std::int64_t> max_tokens);
-  /// Counts the words of an embedding's input.
+  /// Counts the tokens of an embedding's input.
   Completion Embed(const std::string& input);
 
   /// How many calls there were whose prompt contains `text`; all of them when it is empty. The newest 100,000 prompts
@@ -56,6 +56,7 @@ class ScriptedModel {
 
 /// The text of OpenAI's `messages` (or of a `prompt` or `input`), joined by spaces.
 std::string PromptText(const nlohmann::json& messages);
-std::int64_t CountWords(std::string_view text);
+/// Words and punctuation marks: near enough to what tokenizers make of plain text.
+std::int64_t CountTokens(std::string_view text);
 
 }  // namespace budget_mock

@@ -12,7 +12,7 @@ int main(int argc, char** argv) {
   const budget_mock::TerminationSignal termination;
   std::string host = "127.0.0.1";
   int port = 0;
-  CLI::App app("An OpenAI-compatible model that counts words, or obeys the prompt: in=15 out=2 "
+  CLI::App app("An OpenAI-compatible model that counts words and punctuation marks, or obeys the prompt: in=15 out=2 "
                "cached=40 status=500 sleep=0.5.",
                "model_endpoint");
   app.add_option("--host", host, "address to listen on")->capture_default_str();

@@ -83,7 +83,7 @@ std::vector<std::string> ServerSentEvents(const std::vector<json>& chunks) {
 
 std::int64_t MessageOverhead(const json& messages) {
   const auto count = messages.is_array() ? static_cast<std::int64_t>(messages.size()) : 1;
-  return 3 * count + 3;
+  return 4 * count + 3;
 }
 
 std::size_t InputCount(const json& input) { return input.is_array() ? input.size() : 1; }

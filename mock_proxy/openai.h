@@ -24,7 +24,7 @@ nlohmann::json EmbeddingJson(const std::string& model, std::size_t inputs,
 /// `chunks` as server-sent events, `data: [DONE]` last.
 std::vector<std::string> ServerSentEvents(const std::vector<nlohmann::json>& chunks);
 
-/// What a chat's messages add to their words, in tokens.
+/// What a chat's messages add to their text, in tokens, by OpenAI's rule: 3 and a role a message, 3 for the reply's start.
 std::int64_t MessageOverhead(const nlohmann::json& messages);
 
 /// How many texts an embedding's `input` has.

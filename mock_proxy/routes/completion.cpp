@@ -178,7 +178,7 @@ class PaidRequest {
     constexpr std::int64_t kDefaultMaxTokens = 16384;
     const json& input = body_.at(route_.input);
     Usage usage;
-    usage.prompt_tokens = CountWords(PromptText(input)) + MessageOverhead(input);
+    usage.prompt_tokens = CountTokens(PromptText(input)) + MessageOverhead(input);
     if (!route_.embeds)
       usage.completion_tokens = MaxTokens(body_).value_or(kDefaultMaxTokens);
     return PriceOf(deployment_->Prices({}), usage, {}).Total();

@@ -40,7 +40,13 @@ void Info(Call& call) {
     params.update(deployment.litellm_params);
     json info = Shape("model_info", release);
     info.update(deployment.model_info);
-    for (const auto& [name, price] : deployment.Prices({})) info[name] = price;
+    if (!call.proxy.rules().model_info_repeats_all_prices)
+      info.update({{"input_cost_per_token", 0}, {"output_cost_per_token", 0}});
+    for (const auto& [name, price] : deployment.Prices({})) {
+      const bool repeated = call.proxy.rules().model_info_repeats_all_prices ||
+                            name.find("_above_") == std::string::npos;
+      if (repeated) info[name] = price;
+    }
     info["id"] = deployment.id;
     info["db_model"] = false;
     info["key"] = deployment.model;

@@ -86,9 +86,7 @@ void Calculate(Call& call) {
   }
   const json messages = body.value("messages", json::array());
   Usage usage;
-  // LiteLLM counts OpenAI's way: 3 tokens and a role a message, 3 for the reply's start.
-  usage.prompt_tokens =
-      CountWords(PromptText(messages)) + 4 * static_cast<std::int64_t>(messages.size()) + 3;
+  usage.prompt_tokens = CountTokens(PromptText(messages)) + MessageOverhead(messages);
   // Prices in model_info are not looked at here.
   call.Reply({{"cost", PriceOf(deployment->params_prices, usage, {}).Total()}});
 }

@@ -212,13 +212,15 @@ Reply<std::vector<ModelInfo>> ReadModels(const HttpReply& reply) {
   std::vector<ModelInfo> models;
   for (const json& entry : body.at("data")) {
     if (!entry.is_object()) return Unreadable(reply, "a list of models");
-    const json info = entry.value("model_info", json::object());
+    json info = entry.value("model_info", json::object());
     const json params = entry.value("litellm_params", json::object());
+    if (!info.is_object() || !params.is_object()) return Unreadable(reply, "a list of models");
     ModelInfo model;
     model.name = TextField(entry, "model_name");
     model.mode = TextField(info, "mode");
+    model.declared = PricesFromJson(params);
+    info.update(params);
     model.prices = PricesFromJson(info);
-    model.priced_in_litellm_params = PricesFromJson(params).IsPriced();
     models.push_back(std::move(model));
   }
   return models;

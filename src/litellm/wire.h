@@ -87,10 +87,16 @@ struct SpendLog {
 struct ModelInfo {
   std::string name;  ///< what a client asks for
   std::string mode;  ///< "chat", "embedding", ...; LiteLLM leaves it out for models that it does not know
+  /// What LiteLLM charges by: litellm_params over model_info. (Releases differ in what they repeat in model_info; before
+  /// 1.104 an unpriced model has zeros there.)
   Prices prices;
-  bool priced_in_litellm_params = false;
+  Prices declared;  ///< those in litellm_params alone
 
   bool IsChat() const { return mode.empty() || mode == "chat"; }
+  /// Priced at 0 on purpose.
+  bool IsFree() const { return declared.IsExplicitlyFree(); }
+  /// LiteLLM books 0 for it because nobody gave it a price.
+  bool IsUnpriced() const { return !prices.IsPriced() && !IsFree(); }
 };
 
 RequestError ReadError(const HttpReply& reply);

@@ -33,7 +33,7 @@ bool HasTokenPrice(const ModelInfo& model) {
 TEST_F(CustomPricing, APriceInLitellmParamsIsCharged) {
   Promise("input_cost_per_token and output_cost_per_token in litellm_params are what is charged");
   const auto model = FindModel([](const ModelInfo& each) {
-    return HasTokenPrice(each) && each.priced_in_litellm_params;
+    return HasTokenPrice(each) && each.declared.IsPriced();
   });
   SKIP_WITHOUT_MODEL(model, "chat model with a price in litellm_params");
   ExpectBookedAtPrice(*model, {});
@@ -42,7 +42,7 @@ TEST_F(CustomPricing, APriceInLitellmParamsIsCharged) {
 TEST_F(CustomPricing, APriceInModelInfoIsCharged) {
   Promise("input_cost_per_token and output_cost_per_token in model_info are what is charged");
   const auto model = FindModel([](const ModelInfo& each) {
-    return HasTokenPrice(each) && !each.priced_in_litellm_params;
+    return HasTokenPrice(each) && !each.declared.IsPriced();
   });
   SKIP_WITHOUT_MODEL(model, "chat model with a price in model_info only");
   ExpectBookedAtPrice(*model, {});
@@ -53,7 +53,7 @@ TEST_F(CustomPricing, AnUnpricedModelCostsNothingAndNeverTripsABudget) {
   Promise("a model without a price is served at no cost, so that no budget ever stops it "
           "(docs.litellm.ai/docs/proxy/custom_pricing)");
   const auto model = FindModel([](const ModelInfo& each) {
-    return each.IsChat() && !each.prices.IsPriced() && !each.prices.IsExplicitlyFree();
+    return each.IsChat() && each.IsUnpriced();
   });
   SKIP_WITHOUT_MODEL(model, "chat model without a price (good: every model can be budgeted)");
   VirtualKey key = MakeKeyWithBudget(0.5 * OneRequest());
@@ -71,7 +71,7 @@ TEST_F(CustomPricing, AnExplicitPriceOfZeroIsFreeEvenForAnExhaustedKey) {
   Promise("a model priced at an explicit 0 is served whatever the key has spent "
           "(litellm/proxy/auth/auth_checks.py, is_model_cost_zero)");
   const auto model = FindModel(
-      [](const ModelInfo& each) { return each.IsChat() && each.prices.IsExplicitlyFree(); });
+      [](const ModelInfo& each) { return each.IsChat() && each.IsFree(); });
   SKIP_WITHOUT_MODEL(model, "chat model with an explicit price of 0");
   VirtualKey key = MakeKeyWithBudget(0);
   ASSERT_THAT(Send(key), IsRefusedForBudget());
@@ -105,9 +105,9 @@ TEST_F(CustomPricing, CachedTokensHaveAPriceOfTheirOwn) {
   Promise("prompt tokens read from the cache are charged at cache_read_input_token_cost");
   SKIP_WITHOUT_SCRIPT();
   const auto model = FindModel([](const ModelInfo& each) {
-    return HasTokenPrice(each) && each.prices.cache_read_input_token_cost.has_value();
+    return HasTokenPrice(each) && each.declared.cache_read_input_token_cost.has_value();
   });
-  SKIP_WITHOUT_MODEL(model, "chat model with a cache_read_input_token_cost");
+  SKIP_WITHOUT_MODEL(model, "chat model with a cache_read_input_token_cost in litellm_params");
   ExpectBookedAtPrice(*model, {.prompt_tokens = 100, .cached_tokens = 40});
 }
 
@@ -138,7 +138,7 @@ TEST_F(CustomPricing, APricePerSecondIsChargedForTheTimeTaken) {
   SKIP_WITHOUT_SCRIPT();
   const auto model = FindModel([](const ModelInfo& each) {
     return each.IsChat() && each.prices.input_cost_per_second.value_or(0) > 0 &&
-           !each.prices.input_cost_per_token;
+           each.prices.input_cost_per_token.value_or(0) == 0;
   });
   SKIP_WITHOUT_MODEL(model, "chat model with an input_cost_per_second and no token price");
   constexpr double kSleep = 0.03;
@@ -147,11 +147,14 @@ TEST_F(CustomPricing, APricePerSecondIsChargedForTheTimeTaken) {
   const auto start = std::chrono::steady_clock::now();
   ASSERT_THAT(Send(key, {.model = model->name, .sleep = kSleep}), IsAdmitted());
   const Seconds took = std::chrono::steady_clock::now() - start;
+  // When a later request is written, so is all that came before it.
+  const Attempt later = Send(key);
+  ASSERT_THAT(later, IsAdmitted());
   double spend = 0;
   PollUntil(patience().write, [&] {
     const auto info = Admin().GetKeyInfo(key.secret);
-    if (info) spend = info->spend;
-    return spend > 0;
+    if (info) spend = info->spend - later.cost;
+    return info && info->spend >= later.cost;
   });
   EXPECT_THAT(spend, AllOf(Ge(kSleep * price), Le(took.count() * price)))
       << "the model took " << kSleep << " s, the whole request " << took.count() << " s, at $"

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+// budget_demo: a key with a budget, spent until LiteLLM says no.
+#include <langinfo.h>
+#include <pthread.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <clocale>
+#include <csignal>
+#include <cstdlib>
+#include <ctime>
+#include <iostream>
+#include <map>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <string_view>
+#include <thread>
+
+#include "backend/backend.h"
+#include "demo/demo.h"
+
+namespace {
+
+using budget_gate::Backend;
+using budget_gate::Environment;
+using budget_gate::ModelInfo;
+using budget_gate::ProxyClient;
+using budget_gate::Result;
+
+constexpr int kBadUsage = 2;
+
+/// Deletes the demo's key when the user ends the program.
+class DeleteOnSignal {
+ public:
+  /// Made before the first thread of the program: all of them leave the signals to this one.
+  DeleteOnSignal() {
+    sigemptyset(&signals_);
+    sigaddset(&signals_, SIGINT);
+    sigaddset(&signals_, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+    watcher_ = std::jthread([this](const std::stop_token& stop) { Watch(stop); });
+  }
+
+  void Remember(const ProxyClient& admin, const std::string& key) {
+    const std::lock_guard lock(mutex_);
+    admin_.emplace(admin);
+    key_ = key;
+  }
+
+ private:
+  void Watch(const std::stop_token& stop) {
+    const timespec pause{.tv_sec = 0, .tv_nsec = 50'000'000};
+    while (!stop.stop_requested()) {
+      const int signal = sigtimedwait(&signals_, nullptr, &pause);
+      if (signal <= 0) continue;
+      const std::lock_guard lock(mutex_);
+      if (admin_) {
+        const auto reply = admin_->DeleteKey(key_);
+        const bool deleted = reply && (reply->status == 200 || reply->status == 404);
+        std::cerr << (deleted ? "\ninterrupted; the key was deleted\n"
+                              : "\ninterrupted; the key could not be deleted, it expires within the "
+                                "hour\n");
+      }
+      std::_Exit(128 + signal);
+    }
+  }
+
+  sigset_t signals_{};
+  std::mutex mutex_;
+  std::optional<ProxyClient> admin_;
+  std::string key_;
+  std::jthread watcher_;
+};
+
+bool TerminalSpeaksUtf8() {
+  std::setlocale(LC_CTYPE, "");
+  return std::string_view(nl_langinfo(CODESET)) == "UTF-8";
+}
+
+struct Arguments {
+  std::map<std::string, std::string> overrides;  ///< of environment variables
+  int max_requests = 50;
+  bool json = false;
+};
+
+void Declare(CLI::App& app, Arguments& arguments) {
+  const auto setting = [&](const char* flag, const char* variable, const char* help) {
+    app.add_option(flag, arguments.overrides[variable],
+                   std::string(help) + " (environment: " + variable + ")");
+  };
+  setting("--base-url", "LITELLM_BASE_URL", "proxy to run on; without one, the bundled mock");
+  setting("--master-key", "LITELLM_MASTER_KEY", "the proxy's master key");
+  setting("--model", "LITELLM_MODEL", "model to use; the first chat model that has a price");
+  setting("--max-budget", "MAX_BUDGET", "the key's budget in USD; 0.001");
+  setting("--input-cost-per-token", "INPUT_COST_PER_TOKEN", "USD; what the proxy reports");
+  setting("--output-cost-per-token", "OUTPUT_COST_PER_TOKEN", "USD; what the proxy reports");
+  app.add_option("--max-requests", arguments.max_requests, "stop after so many")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1'000'000));
+  app.add_flag("--json", arguments.json, "print the run as one JSON document");
+}
+
+/// The settings, from the flags where they are given and else from the environment.
+Result<Environment> ReadSettings(const Arguments& arguments) {
+  return Environment::Read([&](const char* name) -> const char* {
+    const auto found = arguments.overrides.find(name);
+    if (found != arguments.overrides.end() && !found->second.empty()) return found->second.c_str();
+    return std::getenv(name);
+  });
+}
+
+Result<ModelInfo> ChooseModel(const ProxyClient& admin, const std::string& wanted) {
+  const auto models = admin.GetModels();
+  if (!models)
+    return budget_gate::Error{"the proxy does not tell its models: " + models.error().ToString()};
+  const auto found = std::find_if(models->begin(), models->end(), [&](const ModelInfo& each) {
+    return wanted.empty() ? each.IsChat() && each.prices.IsPriced() : each.name == wanted;
+  });
+  if (found != models->end()) return *found;
+  if (wanted.empty() && !models->empty()) return models->front();  // the demo explains what is missing
+  return budget_gate::Error{"the proxy has no model '" + wanted + "'"};
+}
+
+int Fail(const std::string& message) {
+  std::cerr << "budget_demo: " << message << "\n";
+  return kBadUsage;
+}
+
+int Run(const Arguments& arguments, DeleteOnSignal& on_signal) {
+  const auto environment = ReadSettings(arguments);
+  if (!environment) return Fail(environment.error().message);
+  const auto backend = Backend::Open(*environment);
+  if (!backend) return Fail(backend.error().message);
+  const ProxyClient admin((*backend)->url(), (*backend)->master_key());
+  const auto model = ChooseModel(admin, environment->model);
+  if (!model) return Fail(model.error().message);
+
+  budget_gate::demo::Settings settings{.proxy = (*backend)->description(),
+                                       .model = model->name,
+                                       .prices = model->prices,
+                                       .max_budget = environment->max_budget,
+                                       .max_requests = arguments.max_requests,
+                                       .patience = (*backend)->patience()};
+  if (environment->input_cost_per_token)
+    settings.prices.input_cost_per_token = environment->input_cost_per_token;
+  if (environment->output_cost_per_token)
+    settings.prices.output_cost_per_token = environment->output_cost_per_token;
+
+  budget_gate::demo::Printer printer(std::cout, TerminalSpeaksUtf8());
+  budget_gate::demo::Demo demo(admin, settings, arguments.json ? nullptr : &printer);
+  const auto created =
+      demo.CreateKey([&](const std::string& key) { on_signal.Remember(admin, key); });
+  if (!created) return Fail(created.error().message);
+  demo.SendUntilRejected();
+  demo.ReadFinalSpend();
+  demo.DeleteKey();
+  if (arguments.json) std::cout << budget_gate::demo::ToJson(demo.run()).dump(2) << "\n";
+  return demo.run().problems.empty() ? 0 : 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  DeleteOnSignal on_signal;
+  Arguments arguments;
+  CLI::App app("Makes a key with a budget on a LiteLLM proxy and spends it until LiteLLM says no.",
+               "budget_demo");
+  Declare(app, arguments);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kBadUsage;
+  }
+  return Run(arguments, on_signal);
+}

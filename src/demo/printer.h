@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <ostream>
+#include <string>
+
+#include "demo/run.h"
+
+namespace budget_gate::demo {
+
+/// Tells the demo as it happens.
+class Printer {
+ public:
+  /// `unicode` false: no character beyond ASCII.
+  Printer(std::ostream& out, bool unicode);
+
+  void Begin(const Run& run);
+  void KeyCreated(const Run& run);
+  void Requests();
+  void Answered(const Run& run);
+  void Note(const std::string& line);
+  void Rejected(const Run& run);
+  void Summary(const Run& run);
+  void CleanedUp(const Run& run);
+  /// What is wrong, if anything.
+  void End(const Run& run);
+
+ private:
+  std::ostream& out_;
+  const char* good_;
+  const char* bad_;
+  const char* bullet_;
+};
+
+}  // namespace budget_gate::demo

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "litellm/wire.h"
+
+namespace budget_gate::demo {
+
+/// One completion of the demo, as it was answered.
+struct Request {
+  std::string prompt;
+  std::string response;
+  Usage usage;
+  double cost = 0;        ///< USD: tokens times the prices that the demo was given
+  double cumulative = 0;  ///< USD: all of them so far
+};
+
+/// What the demo found, from the first request to the last.
+struct Run {
+  std::string proxy;  ///< in words
+  std::string model;
+  std::string key_name;   ///< sk-abc123..., never the whole key
+  double max_budget = 0;  ///< USD
+  std::vector<Request> requests;
+  int rejected = 0;
+  std::string rejection;               ///< LiteLLM's message
+  std::optional<double> final_spend;   ///< USD, from /key/info once it is written
+  bool key_deleted = false;
+  std::vector<std::string> problems;   ///< what is wrong, a line each; none: enforced, charged, cleaned up
+};
+
+/// The run as one document.
+nlohmann::json ToJson(const Run& run);
+
+/// USD with six places, or as many as an amount that small needs.
+std::string Usd(double amount);
+/// USD as it was asked for: 0.001
+std::string PlainUsd(double amount);
+
+}  // namespace budget_gate::demo
