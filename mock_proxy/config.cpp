@@ -90,9 +90,11 @@ Deployment ReadDeployment(const json& entry) {
   deployment.litellm_params = entry.value("litellm_params", json::object());
   deployment.model_info = entry.value("model_info", json::object());
   if (!deployment.litellm_params.is_object() || !is_text(deployment.litellm_params, "model"))
-    throw std::runtime_error("model_list: " + deployment.model_name + " has no litellm_params.model");
+    throw std::runtime_error("model_list: " + deployment.model_name +
+                             " has no litellm_params.model");
   if (!deployment.model_info.is_object())
-    throw std::runtime_error("model_list: model_info of " + deployment.model_name + " is no mapping");
+    throw std::runtime_error("model_list: model_info of " + deployment.model_name +
+                             " is no mapping");
   deployment.model = deployment.litellm_params.at("model").get<std::string>();
   deployment.id = Sha256(deployment.model_name + deployment.litellm_params.dump());
   deployment.litellm_params.erase("api_key");
@@ -133,7 +135,8 @@ Config LoadConfig(const std::filesystem::path& file) {
       config.master_key = settings.at("master_key").get<std::string>();
     return config;
   } catch (const YAML::BadFile&) {
-    throw std::runtime_error("config " + file.string() + ": cannot be read; give a LiteLLM config.yaml");
+    throw std::runtime_error("config " + file.string() +
+                             ": cannot be read; give a LiteLLM config.yaml");
   } catch (const std::exception& problem) {
     throw std::runtime_error("config " + file.string() + ": " + problem.what());
   }

@@ -32,7 +32,8 @@ struct Config {
   const Deployment* Find(const std::string& model_name) const;
 };
 
-/// Reads a LiteLLM config.yaml. Throws std::runtime_error with one line that names the file and what is wrong in it.
+/// Reads a LiteLLM config.yaml. Throws std::runtime_error with one line that names the file and
+/// what is wrong in it.
 Config LoadConfig(const std::filesystem::path& file);
 
 }  // namespace budget_mock

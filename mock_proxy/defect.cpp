@@ -10,23 +10,35 @@ constexpr Release kFirst{0, 0, 1};
 constexpr Release kLast{999, 0, 0};
 
 constexpr std::array kDefects{
-    DefectInfo{Defect::kResetSpendLeavesCounter, "reset-spend-leaves-counter",
-               "/key/{key}/reset_spend resets the database but not the counter", kFirst,
+    DefectInfo{Defect::kResetSpendLeavesCounter,
+               "reset-spend-leaves-counter",
+               "/key/{key}/reset_spend resets the database but not the counter",
+               kFirst,
                {1, 83, 999}},
     DefectInfo{Defect::kModelListClosedToExhaustedKey, "model-list-closed-to-exhausted-key",
                "/v1/models is refused to a key that has spent its budget", kFirst, kLast},
-    DefectInfo{Defect::kUnsettledReservationRefuses, "unsettled-reservation-refuses",
+    DefectInfo{Defect::kUnsettledReservationRefuses,
+               "unsettled-reservation-refuses",
                "a finished request holds its whole reservation until it is settled",
                {1, 104, 0},
                kLast},
-    DefectInfo{Defect::kNonFiniteBudgetIsServerError, "non-finite-budget-is-server-error",
-               "max_budget NaN or Infinity ends in a 500", kFirst, {1, 83, 999}},
-    DefectInfo{Defect::kBadBudgetDurationAccepted, "bad-budget-duration-accepted",
-               "any text is taken as budget_duration", kFirst, {1, 83, 999}},
+    DefectInfo{Defect::kNonFiniteBudgetIsServerError,
+               "non-finite-budget-is-server-error",
+               "max_budget NaN or Infinity ends in a 500",
+               kFirst,
+               {1, 83, 999}},
+    DefectInfo{Defect::kBadBudgetDurationAccepted,
+               "bad-budget-duration-accepted",
+               "any text is taken as budget_duration",
+               kFirst,
+               {1, 83, 999}},
     DefectInfo{Defect::kBadKeyDurationIsServerError, "bad-key-duration-is-server-error",
                "a duration that is none ends in a 500", kFirst, kLast},
-    DefectInfo{Defect::kMissingMessagesIsServerError, "missing-messages-is-server-error",
-               "a completion without messages ends in a 500", kFirst, {1, 83, 999}},
+    DefectInfo{Defect::kMissingMessagesIsServerError,
+               "missing-messages-is-server-error",
+               "a completion without messages ends in a 500",
+               kFirst,
+               {1, 83, 999}},
 
     DefectInfo{Defect::kLimitNotEnforced, "limit-not-enforced", "no budget ever rejects"},
     DefectInfo{Defect::kEnforcedOneRequestLate, "enforced-one-request-late",
@@ -91,8 +103,11 @@ constexpr std::array kDefects{
                "a price in model_info is not used"},
     DefectInfo{Defect::kPriceOfLastModel, "price-of-last-model",
                "a request is priced as the model that was called before"},
-    DefectInfo{Defect::kPricePerSecondIgnored, "price-per-second-ignored",
-               "input_cost_per_second is not used", kFirst, {1, 103, 999}},
+    DefectInfo{Defect::kPricePerSecondIgnored,
+               "price-per-second-ignored",
+               "input_cost_per_second is not used",
+               kFirst,
+               {1, 103, 999}},
     DefectInfo{Defect::kFreeModelBlocked, "free-model-blocked",
                "a model priced 0 is refused to an exhausted key"},
 
@@ -118,7 +133,9 @@ static_assert(kDefects.size() == static_cast<std::size_t>(Defect::kCount));
 
 }  // namespace
 
-std::span<const DefectInfo> AllDefects() { return kDefects; }
+std::span<const DefectInfo> AllDefects() {
+  return kDefects;
+}
 
 std::optional<Defect> DefectNamed(std::string_view name) {
   for (const DefectInfo& info : kDefects) {

@@ -10,8 +10,9 @@
 
 namespace budget_mock {
 
-/// The named ways in which the mock can be wrong on purpose. Each stands at one place in the code that asks
-/// `defects.Has(...)`; defect.cpp has the names and which LiteLLM releases are wrong like that.
+/// The named ways in which the mock can be wrong on purpose. Each stands at one place in the code
+/// that asks `defects.Has(...)`; defect.cpp has the names and which LiteLLM releases are wrong like
+/// that.
 enum class Defect {
   // Wrong in real releases (turned on by --as-released).
   kResetSpendLeavesCounter,

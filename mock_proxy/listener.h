@@ -10,11 +10,12 @@
 
 namespace budget_mock {
 
-/// Runs an httplib server on a thread of its own: it listens when the constructor returns, and is stopped and joined in
-/// the destructor.
+/// Runs an httplib server on a thread of its own: it listens when the constructor returns, and is
+/// stopped and joined in the destructor.
 class Listener {
  public:
-  /// Binds `host`:`port`; 0 picks a free port. Throws std::runtime_error when that is not to be had.
+  /// Binds `host`:`port`; 0 picks a free port. Throws std::runtime_error when that is not to be
+  /// had.
   Listener(std::unique_ptr<httplib::Server> server, const std::string& host, int port)
       : server_(std::move(server)) {
     // A connection keeps a thread for as long as it is open, and clients keep theirs open.

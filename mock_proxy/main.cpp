@@ -47,8 +47,7 @@ void Declare(CLI::App& app, Arguments& arguments) {
       });
   app.add_option("--defect", arguments.defects, "be wrong in this way; may be repeated")
       ->check([](const std::string& text) {
-        return DefectNamed(text) ? std::string()
-                                 : "'" + text + "' is no defect; --help lists them";
+        return DefectNamed(text) ? std::string() : "'" + text + "' is no defect; --help lists them";
       });
   app.add_flag("--as-released", arguments.as_released, "have the defects of the release itself");
   app.add_option("--spend-flush", arguments.spend_flush,
@@ -84,8 +83,9 @@ int main(int argc, char** argv) {
   try {
     const auto mock = budget_mock::MockProxy::Start(ToOptions(arguments));
     if (mock->master_key().empty()) {
-      std::cerr << "mock_proxy: no master key: set LITELLM_MASTER_KEY or general_settings.master_key"
-                   " in the config\n";
+      std::cerr
+          << "mock_proxy: no master key: set LITELLM_MASTER_KEY or general_settings.master_key"
+             " in the config\n";
       return 2;
     }
     std::cout << "listening on " << mock->url() << std::endl;

@@ -11,7 +11,8 @@ namespace budget_mock {
 /// A LiteLLM proxy in process: listening when Start returns, gone when the object is.
 class MockProxy {
  public:
-  /// Throws std::runtime_error, in one line, when the config cannot be used or the port cannot be had.
+  /// Throws std::runtime_error, in one line, when the config cannot be used or the port cannot be
+  /// had.
   static std::unique_ptr<MockProxy> Start(MockOptions options);
 
   MockProxy(const MockProxy&) = delete;

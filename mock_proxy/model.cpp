@@ -59,12 +59,10 @@ Completion ScriptedModel::Complete(const std::string& prompt, std::int64_t overh
   }
   Completion completion;
   completion.status = script.status;
-  completion.usage.prompt_tokens =
-      script.prompt_tokens.value_or(CountTokens(prompt) + overhead);
+  completion.usage.prompt_tokens = script.prompt_tokens.value_or(CountTokens(prompt) + overhead);
   completion.usage.completion_tokens = script.completion_tokens.value_or(kDefaultCompletion);
   if (max_tokens) {
-    completion.usage.completion_tokens =
-        std::min(completion.usage.completion_tokens, *max_tokens);
+    completion.usage.completion_tokens = std::min(completion.usage.completion_tokens, *max_tokens);
   }
   completion.usage.cached_tokens = std::min(script.cached_tokens, completion.usage.prompt_tokens);
   completion.text = Words(completion.usage.completion_tokens);

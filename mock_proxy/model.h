@@ -13,7 +13,8 @@
 
 namespace budget_mock {
 
-/// What a prompt asks of the scripted model: `in=15 out=2 cached=40 status=500 sleep=0.5`, each one optional.
+/// What a prompt asks of the scripted model: `in=15 out=2 cached=40 status=500 sleep=0.5`, each one
+/// optional.
 struct ModelScript {
   std::optional<std::int64_t> prompt_tokens;
   std::optional<std::int64_t> completion_tokens;
@@ -31,19 +32,20 @@ struct Completion {
   Usage usage;
 };
 
-/// A model that counts words and punctuation marks, or does as the prompt says. It stands behind the mock, and behind `model_endpoint` where
-/// a real LiteLLM calls it: both backends see one model.
+/// A model that counts words and punctuation marks, or does as the prompt says. It stands behind
+/// the mock, and behind `model_endpoint` where a real LiteLLM calls it: both backends see one
+/// model.
 class ScriptedModel {
  public:
-  /// Answers a chat whose prompt is `prompt`; `overhead` is what a chat adds to it in tokens. Takes the time
-  /// that the script asks for.
+  /// Answers a chat whose prompt is `prompt`; `overhead` is what a chat adds to it in tokens. Takes
+  /// the time that the script asks for.
   Completion Complete(const std::string& prompt, std::int64_t overhead,
                       std::optional<std::int64_t> max_tokens);
   /// Counts the tokens of an embedding's input.
   Completion Embed(const std::string& input);
 
-  /// How many calls there were whose prompt contains `text`; all of them when it is empty. The newest 100,000 prompts
-  /// are remembered.
+  /// How many calls there were whose prompt contains `text`; all of them when it is empty. The
+  /// newest 100,000 prompts are remembered.
   std::int64_t CallsContaining(std::string_view text) const;
 
  private:

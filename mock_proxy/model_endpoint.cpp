@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// model_endpoint: the scripted model alone, to stand behind a real LiteLLM as an OpenAI-compatible endpoint.
+// model_endpoint: the scripted model alone, to stand behind a real LiteLLM as an OpenAI-compatible
+// endpoint.
 #include <CLI/CLI.hpp>
 #include <iostream>
 
@@ -12,9 +13,11 @@ int main(int argc, char** argv) {
   const budget_mock::TerminationSignal termination;
   std::string host = "127.0.0.1";
   int port = 0;
-  CLI::App app("An OpenAI-compatible model that counts words and punctuation marks, or obeys the prompt: in=15 out=2 "
-               "cached=40 status=500 sleep=0.5.",
-               "model_endpoint");
+  CLI::App app(
+      "An OpenAI-compatible model that counts words and punctuation marks, or obeys the prompt: "
+      "in=15 out=2 "
+      "cached=40 status=500 sleep=0.5.",
+      "model_endpoint");
   app.add_option("--host", host, "address to listen on")->capture_default_str();
   app.add_option("--port", port, "port to listen on; 0 picks a free one")
       ->capture_default_str()

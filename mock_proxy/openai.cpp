@@ -86,7 +86,9 @@ std::int64_t MessageOverhead(const json& messages) {
   return 4 * count + 3;
 }
 
-std::size_t InputCount(const json& input) { return input.is_array() ? input.size() : 1; }
+std::size_t InputCount(const json& input) {
+  return input.is_array() ? input.size() : 1;
+}
 
 bool IsTrue(const json& body, const char* name) {
   return body.contains(name) && body.at(name) == true;

@@ -13,7 +13,8 @@ namespace budget_mock {
 nlohmann::json ChatCompletionJson(const std::string& id, const std::string& model,
                                   const Completion& completion);
 
-/// OpenAI's chunks of a streamed chat completion, the one with the usage last where it was asked for.
+/// OpenAI's chunks of a streamed chat completion, the one with the usage last where it was asked
+/// for.
 std::vector<nlohmann::json> ChatCompletionChunks(const std::string& id, const std::string& model,
                                                  const Completion& completion, bool with_usage);
 
@@ -24,7 +25,8 @@ nlohmann::json EmbeddingJson(const std::string& model, std::size_t inputs,
 /// `chunks` as server-sent events, `data: [DONE]` last.
 std::vector<std::string> ServerSentEvents(const std::vector<nlohmann::json>& chunks);
 
-/// What a chat's messages add to their text, in tokens, by OpenAI's rule: 3 and a role a message, 3 for the reply's start.
+/// What a chat's messages add to their text, in tokens, by OpenAI's rule: 3 and a role a message, 3
+/// for the reply's start.
 std::int64_t MessageOverhead(const nlohmann::json& messages);
 
 /// How many texts an embedding's `input` has.

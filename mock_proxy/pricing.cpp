@@ -13,8 +13,8 @@ std::optional<double> Find(const PriceList& prices, std::string_view name) {
   return found == prices.end() ? std::nullopt : std::optional(found->second);
 }
 
-/// The token price named `side` ("input" or "output") for a prompt of `prompt_tokens`: that of the highest threshold
-/// which the prompt exceeds, else the base price.
+/// The token price named `side` ("input" or "output") for a prompt of `prompt_tokens`: that of the
+/// highest threshold which the prompt exceeds, else the base price.
 double TokenPrice(const PriceList& prices, const std::string& side, std::int64_t prompt_tokens) {
   const std::string base = side + "_cost_per_token";
   const std::string above = base + "_above_";
@@ -48,9 +48,8 @@ Cost PriceOf(const PriceList& prices, const Usage& usage, const DefectSet& defec
                                 : Find(prices, "cache_read_input_token_cost").value_or(input);
   Cost cost;
   const std::int64_t fresh = usage.prompt_tokens - usage.cached_tokens;
-  cost.input = defects.Has(Defect::kLongContextRateOnPart)
-                   ? BasePart(prices, fresh, input)
-                   : static_cast<double>(fresh) * input;
+  cost.input = defects.Has(Defect::kLongContextRateOnPart) ? BasePart(prices, fresh, input)
+                                                           : static_cast<double>(fresh) * input;
   cost.input += static_cast<double>(usage.cached_tokens) * cache_read;
   cost.output = static_cast<double>(usage.completion_tokens) * output;
   if (!defects.Has(Defect::kPricePerSecondIgnored)) {

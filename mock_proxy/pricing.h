@@ -27,8 +27,8 @@ struct Cost {
   double Total() const { return input + output; }
 };
 
-/// What LiteLLM books for `usage` (litellm/cost_calculator.py). This is the mock's own arithmetic: the library that
-/// judges the mock has another one.
+/// What LiteLLM books for `usage` (litellm/cost_calculator.py). This is the mock's own arithmetic:
+/// the library that judges the mock has another one.
 Cost PriceOf(const PriceList& prices, const Usage& usage, const DefectSet& defects);
 
 /// An explicit 0 for both token prices: LiteLLM then skips every budget check (is_model_cost_zero).

@@ -99,8 +99,7 @@ void Proxy::ScheduleReset(const std::shared_ptr<Key>& key) {
   });
 }
 
-void Proxy::Finish(const std::shared_ptr<Key>& key, std::uint64_t request, double cost,
-                   json log) {
+void Proxy::Finish(const std::shared_ptr<Key>& key, std::uint64_t request, double cost, json log) {
   double& held = key->account.holds[request];
   // From here on only the cost counts, not the reservation.
   if (!defects().Has(Defect::kUnsettledReservationRefuses)) held = cost;

@@ -27,7 +27,8 @@ namespace budget_mock {
 struct Key {
   std::string token;      ///< hex SHA-256 of the key
   std::string key_name;   ///< sk-...abcd
-  nlohmann::json fields;  ///< what was asked for, by LiteLLM's names; shown, and used where no member below says more
+  nlohmann::json fields;  ///< what was asked for, by LiteLLM's names; shown, and used where no
+                          ///< member below says more
   Account account;
   std::optional<bool> blocked;
   std::optional<TimePoint> expires;
@@ -43,7 +44,8 @@ struct Key {
   std::vector<std::string> Models() const;  ///< that it may use; empty: all
 };
 
-/// The state of the mock and the steps of a charge, free of HTTP. Not synchronised: who uses it holds `mutex`.
+/// The state of the mock and the steps of a charge, free of HTTP. Not synchronised: who uses it
+/// holds `mutex`.
 class Proxy {
  public:
   Proxy(MockOptions options, Config config);
@@ -75,8 +77,9 @@ class Proxy {
 
   std::uint64_t NextRequest() { return ++requests_; }
 
-  /// The request is over: `cost` (USD) stays held on the key until it is settled `options().settle_delay` from now,
-  /// when it reaches the counter; at the flush after that it reaches the database, with `log`, its row of /spend/logs.
+  /// The request is over: `cost` (USD) stays held on the key until it is settled
+  /// `options().settle_delay` from now, when it reaches the counter; at the flush after that it
+  /// reaches the database, with `log`, its row of /spend/logs.
   void Finish(const std::shared_ptr<Key>& key, std::uint64_t request, double cost,
               nlohmann::json log);
 

@@ -31,8 +31,8 @@ std::string Release::ToString() const {
 }
 
 const ReleaseRules& RulesOf(Release release) {
-  // Seen on 1.83.14, 1.100.5 and 1.106.10. The boundaries between them are those of the changes in LiteLLM: #4139
-  // (status 400), 1.84.0 (429, reservations), 1.104.0 (#42097, status 422).
+  // Seen on 1.83.14, 1.100.5 and 1.106.10. The boundaries between them are those of the changes in
+  // LiteLLM: #4139 (status 400), 1.84.0 (429, reservations), 1.104.0 (#42097, status 422).
   static constexpr std::array kFamilies{
       ReleaseRules{
           .since = {0, 0, 0},

@@ -24,28 +24,31 @@ struct Release {
 /// The newest release that the mock was compared with.
 inline constexpr Release kNewestRelease{1, 106, 10};
 
-/// What differs between LiteLLM releases, as data: one row a family, in release.cpp. Rules that all releases share are
-/// code elsewhere; what a release does wrongly is a Defect.
+/// What differs between LiteLLM releases, as data: one row a family, in release.cpp. Rules that all
+/// releases share are code elsewhere; what a release does wrongly is a Defect.
 struct ReleaseRules {
   Release since;
-  int budget_exceeded_status;         ///< HTTP status of a budget rejection
-  bool rejection_names_key;           ///< "Key=<alias> (sk-...abcd) " in the message
-  bool reserves_budget;               ///< a request in flight holds its estimated cost
-  int expired_key_status;             ///< HTTP status for an expired key
-  int model_denied_status;            ///< HTTP status for a model outside the key's list
-  bool model_denied_hides_list;       ///< the message does not list what the key may use
-  bool malformed_key_has_prefix;      ///< "Authentication Error, " before "LiteLLM Virtual Key expected."
-  bool deleted_key_has_info;          ///< /key/info of a deleted key is 200 with status "deleted", not 404
-  bool validation_echoes_input;       ///< 422 details repeat the offending input
-  bool management_param_is_none;      ///< "param": "None" (text) instead of null in management errors
-  bool update_takes_alias;            ///< /key/update can name the key by its alias
-  bool completion_error_has_type;     ///< an unknown model is "invalid_request_error" instead of "None"
-  bool cost_header_has_parts;         ///< x-litellm-response-cost-input, -output, -tool-usage
-  bool readiness_is_short;            ///< /health/readiness tells no version; /health/readiness/details does
-  bool spend_log_names_trailing_api;  ///< api_base in /spend/logs ends with a slash
-  bool model_info_repeats_all_prices; ///< /model/info has every price; else token prices, 0 where there is none
-  const char* masked_user_id;         ///< how an unknown user id is shown in 401 messages
-  const char* negative_budget;        ///< what is said of a budget that is no budget
+  int budget_exceeded_status;     ///< HTTP status of a budget rejection
+  bool rejection_names_key;       ///< "Key=<alias> (sk-...abcd) " in the message
+  bool reserves_budget;           ///< a request in flight holds its estimated cost
+  int expired_key_status;         ///< HTTP status for an expired key
+  int model_denied_status;        ///< HTTP status for a model outside the key's list
+  bool model_denied_hides_list;   ///< the message does not list what the key may use
+  bool malformed_key_has_prefix;  ///< "Authentication Error, " before "LiteLLM Virtual Key
+                                  ///< expected."
+  bool deleted_key_has_info;  ///< /key/info of a deleted key is 200 with status "deleted", not 404
+  bool validation_echoes_input;   ///< 422 details repeat the offending input
+  bool management_param_is_none;  ///< "param": "None" (text) instead of null in management errors
+  bool update_takes_alias;        ///< /key/update can name the key by its alias
+  bool
+      completion_error_has_type;  ///< an unknown model is "invalid_request_error" instead of "None"
+  bool cost_header_has_parts;     ///< x-litellm-response-cost-input, -output, -tool-usage
+  bool readiness_is_short;  ///< /health/readiness tells no version; /health/readiness/details does
+  bool spend_log_names_trailing_api;   ///< api_base in /spend/logs ends with a slash
+  bool model_info_repeats_all_prices;  ///< /model/info has every price; else token prices, 0 where
+                                       ///< there is none
+  const char* masked_user_id;          ///< how an unknown user id is shown in 401 messages
+  const char* negative_budget;         ///< what is said of a budget that is no budget
 };
 
 const ReleaseRules& RulesOf(Release release);

@@ -8,11 +8,13 @@
 
 namespace budget_mock {
 
-/// Every field that `release` puts into the reply called `name`, each with the value that it has when nothing was asked
-/// for. The table is shapes.json: fields as recorded from the newest release, and since when each one is there.
+/// Every field that `release` puts into the reply called `name`, each with the value that it has
+/// when nothing was asked for. The table is shapes.json: fields as recorded from the newest
+/// release, and since when each one is there.
 nlohmann::json Shape(const std::string& name, Release release);
 
-/// Sets the fields of `shape` that `values` also has; fields that the release does not know are dropped.
+/// Sets the fields of `shape` that `values` also has; fields that the release does not know are
+/// dropped.
 void Fill(nlohmann::json& shape, const nlohmann::json& values);
 
 }  // namespace budget_mock

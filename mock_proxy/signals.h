@@ -5,8 +5,8 @@
 
 namespace budget_mock {
 
-/// Holds back SIGINT and SIGTERM from here on, in this thread and those that it starts: made before the first thread,
-/// waited for at the end of main.
+/// Holds back SIGINT and SIGTERM from here on, in this thread and those that it starts: made before
+/// the first thread, waited for at the end of main.
 class TerminationSignal {
  public:
   TerminationSignal() {

@@ -41,7 +41,8 @@ std::string PythonFloat(double value) {
   if (std::isnan(value)) return "nan";
   if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
   std::array<char, 64> buffer{};
-  // Shortest digits that read back as the same number, as in Python; it is only the layout that differs.
+  // Shortest digits that read back as the same number, as in Python; it is only the layout that
+  // differs.
   const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
                                           std::chars_format::scientific);
   const std::string_view text(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
@@ -127,6 +128,8 @@ std::string IsoTime(TimePoint time, std::string_view zone) {
   return std::string(text.data(), size) + fraction.data() + std::string(zone);
 }
 
-std::string IsoDate(TimePoint time) { return IsoTime(time).substr(0, 10); }
+std::string IsoDate(TimePoint time) {
+  return IsoTime(time).substr(0, 10);
+}
 
 }  // namespace budget_mock

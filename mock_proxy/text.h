@@ -10,7 +10,8 @@ namespace budget_mock {
 
 using TimePoint = std::chrono::system_clock::time_point;
 
-/// A number as Python's str(float) writes it, which LiteLLM puts into headers and messages: 0.0, 0.00019, 1e-05.
+/// A number as Python's str(float) writes it, which LiteLLM puts into headers and messages: 0.0,
+/// 0.00019, 1e-05.
 std::string PythonFloat(double value);
 
 /// A list of strings as Python writes it: ['a', 'b'].

@@ -17,8 +17,7 @@ std::optional<double> LimitOf(const Account& account, const DefectSet& defects) 
 }
 
 bool Exhausted(const Scope& scope, double spend, double limit, const DefectSet& defects) {
-  const bool at_equality =
-      scope.rejects_at_equality && !defects.Has(Defect::kAdmitsAtEquality);
+  const bool at_equality = scope.rejects_at_equality && !defects.Has(Defect::kAdmitsAtEquality);
   return at_equality ? spend >= limit : spend > limit;
 }
 
@@ -28,9 +27,8 @@ std::optional<Rejection> Reject(const Payers& payers, const DefectSet& defects) 
   for (const Payer& payer : payers) {
     const std::optional<double> limit = LimitOf(*payer.account, defects);
     if (!limit) continue;
-    const double spend = defects.Has(Defect::kEnforcedOneRequestLate)
-                             ? payer.account->stale
-                             : payer.account->Committed();
+    const double spend = defects.Has(Defect::kEnforcedOneRequestLate) ? payer.account->stale
+                                                                      : payer.account->Committed();
     if (Exhausted(*payer.scope, spend, *limit, defects))
       return Rejection{.who = payer.who, .spend = spend, .limit = *payer.account->max_budget};
   }

@@ -16,18 +16,20 @@ struct Scope {
   bool rejects_at_equality;  ///< `spend >= limit` rejects; else only `spend > limit`
 };
 
-/// LiteLLM compares a key's spend with >= (litellm/proxy/auth/auth_checks.py, _virtual_key_max_budget_check).
+/// LiteLLM compares a key's spend with >= (litellm/proxy/auth/auth_checks.py,
+/// _virtual_key_max_budget_check).
 inline constexpr Scope kKeyScope{.name = "Key", .rejects_at_equality = true};
 
 /// One account that a request would be charged to.
 struct Payer {
   const Scope* scope;
   Account* account;
-  std::string who;  ///< as the rejection names it, such as "Key=alias (sk-...abcd) "; empty where a release says nothing
+  std::string who;  ///< as the rejection names it, such as "Key=alias (sk-...abcd) "; empty where a
+                    ///< release says nothing
 };
 
-/// Everybody who pays for a request, in the order in which LiteLLM asks them. The same list serves admission,
-/// reservation and charging.
+/// Everybody who pays for a request, in the order in which LiteLLM asks them. The same list serves
+/// admission, reservation and charging.
 using Payers = std::vector<Payer>;
 
 struct Rejection {
@@ -39,9 +41,9 @@ struct Rejection {
 /// The first payer whose budget is spent, or nothing: the request may pass.
 std::optional<Rejection> Reject(const Payers& payers, const DefectSet& defects);
 
-/// Holds `estimate` (USD) on every payer for the request numbered `request`. Where it does not fit, what
-/// is left is held: LiteLLM admits the request that crosses the limit, and no other while it is in flight
-/// (litellm/proxy/spend_tracking/budget_reservation.py).
+/// Holds `estimate` (USD) on every payer for the request numbered `request`. Where it does not fit,
+/// what is left is held: LiteLLM admits the request that crosses the limit, and no other while it
+/// is in flight (litellm/proxy/spend_tracking/budget_reservation.py).
 void Reserve(const Payers& payers, std::uint64_t request, double estimate);
 
 }  // namespace budget_mock

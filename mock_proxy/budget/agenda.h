@@ -10,9 +10,9 @@ namespace budget_mock {
 using TimePoint = std::chrono::system_clock::time_point;
 using Clock = std::function<TimePoint()>;
 
-/// What is still to happen, by time: settlements, flushes to the database, budget resets. Nothing runs by itself: what
-/// is due is caught up on before the next request looks, which nobody can tell from its having happened on time. So no
-/// thread is needed, and a test's clock decides.
+/// What is still to happen, by time: settlements, flushes to the database, budget resets. Nothing
+/// runs by itself: what is due is caught up on before the next request looks, which nobody can tell
+/// from its having happened on time. So no thread is needed, and a test's clock decides.
 class Agenda {
  public:
   void At(TimePoint when, std::function<void(TimePoint)> what) {

@@ -25,26 +25,26 @@ std::string BearerToken(const httplib::Request& request) {
 Failure NotAVirtualKey(const Proxy& proxy, const std::string& token) {
   const std::string shown =
       token.size() <= 8 ? "****" : token.substr(0, 4) + "****" + token.substr(token.size() - 4);
-  const std::string message = "LiteLLM Virtual Key expected. Received=" + shown +
-                              ", expected to start with 'sk-'.";
+  const std::string message =
+      "LiteLLM Virtual Key expected. Received=" + shown + ", expected to start with 'sk-'.";
   if (proxy.rules().malformed_key_has_prefix) return Unauthorised(message);
   return ProxyFailure(401, message, "auth_error", "None");
 }
 
 Failure UnknownKey(const std::string& key) {
-  return ProxyFailure(401,
-                      "Authentication Error, Invalid proxy server token passed. Received API Key = " +
-                          KeyName(key) + ", Key Hash (Token) =" + Sha256(key) +
-                          ". Unable to find token in cache or `LiteLLM_VerificationTokenTable`",
-                      "token_not_found_in_db", "key");
+  return ProxyFailure(
+      401,
+      "Authentication Error, Invalid proxy server token passed. Received API Key = " +
+          KeyName(key) + ", Key Hash (Token) =" + Sha256(key) +
+          ". Unable to find token in cache or `LiteLLM_VerificationTokenTable`",
+      "token_not_found_in_db", "key");
 }
 
 Failure AdminOnly(const Call& call) {
   return Unauthorised(
       "Only proxy admin can be used to generate, delete, update info for new keys/users/teams. "
       "Route=" +
-      call.request.path + ". Your role=unknown. Your user_id=" +
-      call.proxy.rules().masked_user_id);
+      call.request.path + ". Your role=unknown. Your user_id=" + call.proxy.rules().masked_user_id);
 }
 
 void RefuseBlocked(const Call& call) {

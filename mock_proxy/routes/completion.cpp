@@ -18,10 +18,10 @@ using nlohmann::json;
 
 /// What the routes that cost money differ in.
 struct PaidRoute {
-  const char* name;        ///< as error messages call it
-  const char* input;       ///< the field with the prompt
-  const char* call_type;   ///< in /spend/logs
-  bool embeds;             ///< input only, no stream
+  const char* name;       ///< as error messages call it
+  const char* input;      ///< the field with the prompt
+  const char* call_type;  ///< in /spend/logs
+  bool embeds;            ///< input only, no stream
 };
 constexpr PaidRoute kChat{"/chat/completions", "messages", "acompletion", false};
 constexpr PaidRoute kEmbeddings{"/embeddings", "input", "aembedding", true};
@@ -31,8 +31,8 @@ json ReadBody(const httplib::Request& request) {
   try {
     json body = json::parse(request.body);
     if (body.is_object()) return body;
-    throw ProxyFailure(400, "Invalid JSON payload: expected a JSON object",
-                       "invalid_request_error", "request_body");
+    throw ProxyFailure(400, "Invalid JSON payload: expected a JSON object", "invalid_request_error",
+                       "request_body");
   } catch (const json::parse_error& problem) {
     throw ProxyFailure(400,
                        "Invalid JSON payload: unexpected end of data: line 1 column " +
@@ -88,10 +88,10 @@ Failure ModelFailure(const Proxy& proxy, int status, const std::string& model_na
   if (status != 400) message += std::string(row.exception) + ": ";
   message += "OpenAIException - asked to fail";
   const bool typed = proxy.rules().completion_error_has_type;
-  message += typed ? "\n\nLiteLLM: model group '" + model_name +
-                         "' failed with the error above. No fallback was attempted."
-                   : ". Received Model Group=" + model_name +
-                         "\nAvailable Model Group Fallbacks=None";
+  message +=
+      typed ? "\n\nLiteLLM: model group '" + model_name +
+                  "' failed with the error above. No fallback was attempted."
+            : ". Received Model Group=" + model_name + "\nAvailable Model Group Fallbacks=None";
   const json type = typed || status == 429 ? json(row.type) : json(nullptr);
   Failure failure = ProxyFailure(status, message, type, nullptr);
   failure.headers.emplace("x-litellm-call-id", NewUuid());
@@ -110,10 +110,12 @@ class PaidRequest {
     if (proxy_.defects().Has(Defect::kRejectionReachesModel) && deployment_ != nullptr)
       Ask(call);  // before anybody asks who pays
     try {
-      payers_ = Admit(call, model.is_string() ? model.get<std::string>() : "", deployment_, stream_);
+      payers_ =
+          Admit(call, model.is_string() ? model.get<std::string>() : "", deployment_, stream_);
     } catch (const Failure& failure) {
       if (proxy_.defects().Has(Defect::kRejectionIsCharged) && deployment_ != nullptr && key_)
-        proxy_.Finish(key_, proxy_.NextRequest(), Price({.prompt_tokens = 15}).Total(), LogRow({}, {}, 200));
+        proxy_.Finish(key_, proxy_.NextRequest(), Price({.prompt_tokens = 15}).Total(),
+                      LogRow({}, {}, 200));
       throw;
     }
     if (!body_.contains(route_.input) || body_.at(route_.input).is_null()) {
@@ -154,9 +156,9 @@ class PaidRequest {
     const json input = body_.value(route_.input, json(""));
     call.lock.unlock();
     Completion completion =
-        route_.embeds ? proxy_.model().Embed(PromptText(input))
-                      : proxy_.model().Complete(PromptText(input), MessageOverhead(input),
-                                                MaxTokens(body_));
+        route_.embeds
+            ? proxy_.model().Embed(PromptText(input))
+            : proxy_.model().Complete(PromptText(input), MessageOverhead(input), MaxTokens(body_));
     call.lock.lock();
     proxy_.RunDue();
     return completion;
@@ -179,8 +181,7 @@ class PaidRequest {
     const json& input = body_.at(route_.input);
     Usage usage;
     usage.prompt_tokens = CountTokens(PromptText(input)) + MessageOverhead(input);
-    if (!route_.embeds)
-      usage.completion_tokens = MaxTokens(body_).value_or(kDefaultMaxTokens);
+    if (!route_.embeds) usage.completion_tokens = MaxTokens(body_).value_or(kDefaultMaxTokens);
     return PriceOf(deployment_->Prices({}), usage, {}).Total();
   }
 
@@ -191,8 +192,8 @@ class PaidRequest {
 
   json ReplyJson(const Completion& completion) const {
     if (route_.embeds) {
-      json reply = EmbeddingJson(deployment_->model_name, InputCount(body_.at(route_.input)),
-                                 completion);
+      json reply =
+          EmbeddingJson(deployment_->model_name, InputCount(body_.at(route_.input)), completion);
       reply["usage"].update({{"completion_tokens", 0},
                              {"completion_tokens_details", nullptr},
                              {"prompt_tokens_details", nullptr}});
@@ -273,9 +274,8 @@ class PaidRequest {
                     {"user_api_key_alias", alias.empty() ? json(nullptr) : json(alias)},
                     {"litellm_call_id", call_id_},
                     {"original_model_group", deployment_->model_name}});
-    metadata["cost_breakdown"] = {{"input_cost", cost.input},
-                                  {"output_cost", cost.output},
-                                  {"total_cost", cost.Total()}};
+    metadata["cost_breakdown"] = {
+        {"input_cost", cost.input}, {"output_cost", cost.output}, {"total_cost", cost.Total()}};
     const bool failed = status != 200;
     Fill(row, {{"request_id", route_.embeds || failed ? call_id_ : id_},
                {"call_type", route_.call_type},

@@ -11,7 +11,8 @@ namespace {
 
 using nlohmann::json;
 
-/// `text` with the numbers that Python's JSON knows and the standard does not (NaN, Infinity, -Infinity) as strings.
+/// `text` with the numbers that Python's JSON knows and the standard does not (NaN, Infinity,
+/// -Infinity) as strings.
 std::string WithPythonNumbers(const std::string& text) {
   constexpr std::array<std::string_view, 3> kWords{"-Infinity", "Infinity", "NaN"};
   std::string out;
@@ -42,8 +43,7 @@ std::optional<double> ToNumber(std::string text) {
   for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (end != text.data() + text.size() || error == std::errc::invalid_argument)
-    return std::nullopt;
+  if (end != text.data() + text.size() || error == std::errc::invalid_argument) return std::nullopt;
   return error == std::errc::result_out_of_range ? HUGE_VAL : value;
 }
 

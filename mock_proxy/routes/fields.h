@@ -11,17 +11,19 @@
 
 namespace budget_mock {
 
-/// The JSON body of a management request, read in the way of FastAPI and pydantic: wrong fields are collected, and
-/// `Check` refuses them all at once with a 422 `{"detail": [...]}`.
+/// The JSON body of a management request, read in the way of FastAPI and pydantic: wrong fields are
+/// collected, and `Check` refuses them all at once with a 422 `{"detail": [...]}`.
 class Fields {
  public:
-  /// Parses the body. NaN and Infinity are numbers, as in Python. Throws Failure when it is no JSON object.
+  /// Parses the body. NaN and Infinity are numbers, as in Python. Throws Failure when it is no JSON
+  /// object.
   Fields(const httplib::Request& request, const ReleaseRules& rules);
 
   bool Has(const char* name) const { return body_.contains(name); }
   const nlohmann::json& body() const { return body_; }
 
-  /// A number, a text that is one, or a truth value (pydantic takes true as 1); null counts as absent.
+  /// A number, a text that is one, or a truth value (pydantic takes true as 1); null counts as
+  /// absent.
   std::optional<double> Number(const char* name);
   std::optional<std::string> Text(const char* name);
   std::optional<std::vector<std::string>> Texts(const char* name);

@@ -59,8 +59,8 @@ void Call::Reply(const json& body) const {
 
 void Route(httplib::Server& server, Proxy& proxy, const std::string& method,
            const std::string& path, Access access, Handler handler) {
-  const auto run = [&proxy, access, handler = std::move(handler)](
-                       const httplib::Request& request, httplib::Response& response) {
+  const auto run = [&proxy, access, handler = std::move(handler)](const httplib::Request& request,
+                                                                  httplib::Response& response) {
     Run(proxy, access, handler, request, response);
   };
   if (method == "GET") {
@@ -75,12 +75,13 @@ void RouteNotFound(httplib::Server& server) {
     if (!response.body.empty()) return;
     // The paths that exist, but not for this method.
     static const std::set<std::string> kPosts{
-        "/key/generate",     "/key/update",          "/key/block",     "/key/unblock", "/key/delete",
-        "/chat/completions", "/v1/chat/completions", "/v1/embeddings", "/spend/calculate"};
-    const bool wrong_method = response.status == 404 && request.method == "GET" &&
-                              kPosts.count(request.path) > 0;
+        "/key/generate",        "/key/update",    "/key/block",
+        "/key/unblock",         "/key/delete",    "/chat/completions",
+        "/v1/chat/completions", "/v1/embeddings", "/spend/calculate"};
+    const bool wrong_method =
+        response.status == 404 && request.method == "GET" && kPosts.count(request.path) > 0;
     if (wrong_method) response.status = 405;
-    const char* detail = wrong_method ? "Method Not Allowed"
+    const char* detail = wrong_method             ? "Method Not Allowed"
                          : response.status == 404 ? "Not Found"
                                                   : "Internal Server Error";
     Render(DetailFailure(response.status, detail), response);

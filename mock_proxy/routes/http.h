@@ -20,7 +20,8 @@ struct Failure {
   httplib::Headers headers{};
 };
 
-/// {"error": {message, type, param, code}}: LiteLLM's ProxyException. The code is the status, as text.
+/// {"error": {message, type, param, code}}: LiteLLM's ProxyException. The code is the status, as
+/// text.
 Failure ProxyFailure(int status, const std::string& message, const nlohmann::json& type,
                      const nlohmann::json& param);
 /// {"detail": ...}: what FastAPI itself answers.
@@ -34,8 +35,8 @@ enum class Access {
   kModel,   ///< costs money: any key, within its models and budgets
 };
 
-/// One request on its way through the mock. The proxy is locked while a handler runs; `lock` can be let go of for as
-/// long as the model takes.
+/// One request on its way through the mock. The proxy is locked while a handler runs; `lock` can be
+/// let go of for as long as the model takes.
 struct Call {
   Proxy& proxy;
   const httplib::Request& request;

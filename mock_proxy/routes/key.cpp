@@ -29,7 +29,9 @@ json NoParam(const Proxy& proxy) {
 }
 
 /// The token that a caller means by a key ("sk-...") or by a token itself.
-std::string TokenOf(const std::string& key) { return key.starts_with("sk-") ? Sha256(key) : key; }
+std::string TokenOf(const std::string& key) {
+  return key.starts_with("sk-") ? Sha256(key) : key;
+}
 
 /// The key's row in the reply called `shape`.
 json RowOf(const Proxy& proxy, const Key& key, const std::string& shape, std::string_view zone) {
@@ -56,20 +58,20 @@ void CheckBudget(const Proxy& proxy, const std::optional<double>& budget, const 
   const json param = std::string_view(type) == "auth_error" ? json("None") : NoParam(proxy);
   if (!std::isfinite(*budget) && proxy.defects().Has(Defect::kNonFiniteBudgetIsServerError))
     throw ProxyFailure(500, "{'error': 'Internal Server Error.'}", type, param);
-  const bool negative =
-      *budget < 0 && !proxy.defects().Has(Defect::kNegativeBudgetAccepted);
+  const bool negative = *budget < 0 && !proxy.defects().Has(Defect::kNegativeBudgetAccepted);
   if (negative || !std::isfinite(*budget)) {
-    throw ProxyFailure(400,
-                       "{'error': '" + std::string(proxy.rules().negative_budget) +
-                           PythonFloat(*budget) + "'}",
-                       type, param);
+    throw ProxyFailure(
+        400,
+        "{'error': '" + std::string(proxy.rules().negative_budget) + PythonFloat(*budget) + "'}",
+        type, param);
   }
 }
 
 std::optional<Duration> BudgetDuration(const Proxy& proxy, const std::optional<std::string>& text) {
   if (!text) return std::nullopt;
   auto duration = Duration::Parse(*text);
-  // LiteLLM also takes other spellings of hours and days, and resets such a budget at the next midnight.
+  // LiteLLM also takes other spellings of hours and days, and resets such a budget at the next
+  // midnight.
   if (!duration && (text->ends_with("hr") || text->ends_with("days"))) duration = Duration{1, "d"};
   if (!duration && !proxy.defects().Has(Defect::kBadBudgetDurationAccepted)) {
     throw ProxyFailure(400,
@@ -84,7 +86,8 @@ std::optional<TimePoint> Expiry(const Proxy& proxy, const std::optional<std::str
   if (!text || *text == "-1") return std::nullopt;
   if (*text == "0s") return proxy.Now();
   auto duration = Duration::Parse(*text);
-  if (!duration && text->ends_with("hr")) duration = Duration::Parse(text->substr(0, text->size() - 1));
+  if (!duration && text->ends_with("hr"))
+    duration = Duration::Parse(text->substr(0, text->size() - 1));
   if (!duration) {
     const int status = proxy.defects().Has(Defect::kBadKeyDurationIsServerError) ? 500 : 400;
     throw ProxyFailure(status, "Invalid duration format",
@@ -98,11 +101,10 @@ void CheckAlias(const Proxy& proxy, const std::optional<std::string>& alias, con
   if (!alias || proxy.defects().Has(Defect::kDuplicateAliasAccepted)) return;
   const auto other = proxy.FindAlias(*alias);
   if (!other || other.get() == self) return;
-  throw ProxyFailure(
-      400,
-      "Key with alias '" + *alias +
-          "' already exists. Unique key aliases across all keys are required.",
-      "bad_request_error", "key_alias");
+  throw ProxyFailure(400,
+                     "Key with alias '" + *alias +
+                         "' already exists. Unique key aliases across all keys are required.",
+                     "bad_request_error", "key_alias");
 }
 
 /// What a request says of a key, checked.
@@ -132,10 +134,10 @@ void Generate(Call& call) {
   CheckBudget(proxy, request.max_budget, "internal_server_error");
   CheckAlias(proxy, request.alias, nullptr);
   if (chosen && !chosen->starts_with("sk-")) {
-    throw ProxyFailure(
-        400,
-        "{'error': \"Invalid key format. LiteLLM Virtual Key must start with 'sk-'. Received: ****\"}",
-        "internal_server_error", NoParam(proxy));
+    throw ProxyFailure(400,
+                       "{'error': \"Invalid key format. LiteLLM Virtual Key must start with 'sk-'. "
+                       "Received: ****\"}",
+                       "internal_server_error", NoParam(proxy));
   }
 
   const std::string secret = chosen ? *chosen : NewKey();
@@ -234,8 +236,8 @@ void SetBlocked(Call& call, bool blocked) {
   fields.Require("key");
   const std::optional<std::string> name = fields.Text("key");
   fields.Check();
-  const bool is_token =
-      name && name->size() == 64 && name->find_first_not_of("0123456789abcdef") == std::string::npos;
+  const bool is_token = name && name->size() == 64 &&
+                        name->find_first_not_of("0123456789abcdef") == std::string::npos;
   if (!name || (!name->starts_with("sk-") && !is_token))
     throw ProxyFailure(400, "Invalid key format.", "bad_request_error", "key");
   const auto key = proxy.Find(TokenOf(*name));
@@ -263,8 +265,7 @@ void Delete(Call& call) {
     if (auto key = proxy.FindAlias(alias)) found.push_back(std::move(key));
   }
   if (found.empty()) {
-    throw ProxyFailure(404, "{'error': 'No keys found'}", "internal_server_error",
-                       NoParam(proxy));
+    throw ProxyFailure(404, "{'error': 'No keys found'}", "internal_server_error", NoParam(proxy));
   }
   if (!proxy.defects().Has(Defect::kDeleteDoesNothing)) {
     for (const auto& key : found) proxy.Delete(key);
@@ -327,9 +328,9 @@ void ResetSpend(Call& call) {
   const double after = reset_to.value_or(0);
   if (after < 0) throw DetailFailure(400, {{"error", "reset_to must be >= 0"}});
   if (after > before) {
-    throw DetailFailure(400, {{"error", "reset_to (" + PythonFloat(after) +
-                                            ") must be <= current spend (" + PythonFloat(before) +
-                                            ")"}});
+    throw DetailFailure(
+        400, {{"error", "reset_to (" + PythonFloat(after) + ") must be <= current spend (" +
+                            PythonFloat(before) + ")"}});
   }
   proxy.ResetSpend(*key, after);
   call.Reply({{"key_hash", key->token},

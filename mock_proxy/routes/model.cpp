@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What models there are and what they cost: litellm/proxy/proxy_server.py, model_info_v1 and model_list.
+// What models there are and what they cost: litellm/proxy/proxy_server.py, model_info_v1 and
+// model_list.
 #include <algorithm>
 
 #include "routes/authentication.h"
@@ -50,9 +51,8 @@ void Info(Call& call) {
     info["id"] = deployment.id;
     info["db_model"] = false;
     info["key"] = deployment.model;
-    data.push_back({{"model_name", deployment.model_name},
-                    {"litellm_params", params},
-                    {"model_info", info}});
+    data.push_back(
+        {{"model_name", deployment.model_name}, {"litellm_params", params}, {"model_info", info}});
   }
   call.Reply({{"data", data}});
 }

@@ -66,8 +66,7 @@ void Embed(ScriptedModel& model, const httplib::Request& request, httplib::Respo
 
 }  // namespace
 
-void ModelEndpointRoutes(httplib::Server& server, ScriptedModel& model,
-                         const std::string& prefix) {
+void ModelEndpointRoutes(httplib::Server& server, ScriptedModel& model, const std::string& prefix) {
   server.Post(prefix + "/v1/chat/completions",
               [&model](const httplib::Request& request, httplib::Response& response) {
                 Chat(model, request, response);
@@ -80,11 +79,10 @@ void ModelEndpointRoutes(httplib::Server& server, ScriptedModel& model,
     Reply(response, 200,
           {{"object", "list"}, {"data", {{{"id", "scripted"}, {"object", "model"}}}}});
   });
-  server.Get(prefix + "/calls",
-             [&model](const httplib::Request& request, httplib::Response& response) {
-               Reply(response, 200,
-                     {{"calls", model.CallsContaining(request.get_param_value("containing"))}});
-             });
+  server.Get(prefix + "/calls", [&model](const httplib::Request& request,
+                                         httplib::Response& response) {
+    Reply(response, 200, {{"calls", model.CallsContaining(request.get_param_value("containing"))}});
+  });
 }
 
 }  // namespace budget_mock

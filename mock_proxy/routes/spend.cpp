@@ -12,7 +12,8 @@ namespace {
 
 using nlohmann::json;
 
-/// One object a day with what each key, model and user spent: the default of /spend/logs when dates are given.
+/// One object a day with what each key, model and user spent: the default of /spend/logs when dates
+/// are given.
 json Summary(const std::vector<json>& rows) {
   std::map<std::string, json> days;
   const auto add = [](json& to, const std::string& name, double spend) {
@@ -49,10 +50,11 @@ void Logs(Call& call) {
   std::vector<json> rows;
   for (const json& row : call.proxy.spend_logs()) {
     const std::string day = row.at("startTime").get<std::string>().substr(0, 10);
-    const bool fits = (key.empty() || row.at("api_key") == key) &&
-                      (asked("request_id").empty() || row.at("request_id") == asked("request_id")) &&
-                      (asked("user_id").empty() || row.at("user") == asked("user_id")) &&
-                      (start.empty() || day >= start) && (end.empty() || day <= end);
+    const bool fits =
+        (key.empty() || row.at("api_key") == key) &&
+        (asked("request_id").empty() || row.at("request_id") == asked("request_id")) &&
+        (asked("user_id").empty() || row.at("user") == asked("user_id")) &&
+        (start.empty() || day >= start) && (end.empty() || day <= end);
     if (fits) rows.insert(rows.begin(), row);  // the newest first
   }
   const bool summarised = !start.empty() && !end.empty() && asked("summarize") != "false";

@@ -57,9 +57,10 @@ class DeleteOnSignal {
       if (admin_) {
         const auto reply = admin_->DeleteKey(key_);
         const bool deleted = reply && (reply->status == 200 || reply->status == 404);
-        std::cerr << (deleted ? "\ninterrupted; the key was deleted\n"
-                              : "\ninterrupted; the key could not be deleted, it expires within the "
-                                "hour\n");
+        std::cerr << (deleted
+                          ? "\ninterrupted; the key was deleted\n"
+                          : "\ninterrupted; the key could not be deleted, it expires within the "
+                            "hour\n");
       }
       std::_Exit(128 + signal);
     }
@@ -117,7 +118,8 @@ Result<ModelInfo> ChooseModel(const ProxyClient& admin, const std::string& wante
     return wanted.empty() ? each.IsChat() && each.prices.IsPriced() : each.name == wanted;
   });
   if (found != models->end()) return *found;
-  if (wanted.empty() && !models->empty()) return models->front();  // the demo explains what is missing
+  if (wanted.empty() && !models->empty())
+    return models->front();  // the demo explains what is missing
   return budget_gate::Error{"the proxy has no model '" + wanted + "'"};
 }
 

@@ -12,12 +12,14 @@ namespace {
 using budget_mock::MockOptions;
 using std::chrono::system_clock;
 
-/// The mock's time runs faster than ours, so that a key of one second expires, and a budget of five seconds is reset,
-/// without a test waiting for it.
+/// The mock's time runs faster than ours, so that a key of one second expires, and a budget of five
+/// seconds is reset, without a test waiting for it.
 constexpr int kMockSeconds = 50;  // in one of ours
 
 budget_mock::Clock AcceleratedClock() {
-  return [start = system_clock::now()] { return start + kMockSeconds * (system_clock::now() - start); };
+  return [start = system_clock::now()] {
+    return start + kMockSeconds * (system_clock::now() - start);
+  };
 }
 
 Result<MockOptions> OptionsOf(const Environment& environment) {
@@ -46,9 +48,14 @@ Result<MockOptions> OptionsOf(const Environment& environment) {
     }
     const auto defect = budget_mock::DefectNamed(name);
     if (!defect)
-      return Error{"MOCK_PROXY_DEFECT='" + name + "': no such defect; mock_proxy --help lists them"};
+      return Error{"MOCK_PROXY_DEFECT='" + name +
+                   "': no such defect; mock_proxy --help lists them"};
     options.defects.Add(*defect);
   }
+  // Where a late settlement is the defect, it has to be late enough for the next request to meet
+  // it.
+  if (options.defects.Has(budget_mock::Defect::kUnsettledReservationRefuses))
+    options.settle_delay = kMockSeconds * 50ms;
   return options;
 }
 

@@ -87,8 +87,7 @@ Result<Environment> Environment::Read(const Getter& get) {
   environment.input_cost_per_token = reader.Number("INPUT_COST_PER_TOKEN", 0);
   environment.output_cost_per_token = reader.Number("OUTPUT_COST_PER_TOKEN", 0);
   environment.pricing_config = reader.Text("PRICING_CONFIG");
-  environment.max_spend =
-      reader.Number("BUDGET_GATE_MAX_SPEND", 0).value_or(environment.max_spend);
+  environment.max_spend = reader.Number("BUDGET_GATE_MAX_SPEND", 0).value_or(environment.max_spend);
   environment.spend_account = reader.Text("BUDGET_GATE_SPEND_ACCOUNT");
   if (const auto patience = reader.Number("BUDGET_GATE_PATIENCE", 0.001))
     environment.patience = Seconds(*patience);

@@ -22,15 +22,16 @@ struct Environment {
   std::optional<double> output_cost_per_token;  ///< OUTPUT_COST_PER_TOKEN, USD
   std::filesystem::path pricing_config;         ///< PRICING_CONFIG
   double max_spend = 0.50;                      ///< BUDGET_GATE_MAX_SPEND, USD
-  std::filesystem::path spend_account;          ///< BUDGET_GATE_SPEND_ACCOUNT, set by CTest: one file a run
-  Seconds patience{90};                         ///< BUDGET_GATE_PATIENCE
-  bool accept_known = false;                    ///< BUDGET_GATE_ACCEPT_KNOWN
-  std::string mock_release;                     ///< MOCK_PROXY_RELEASE
-  std::string mock_defects;                     ///< MOCK_PROXY_DEFECT, separated by commas
+  std::filesystem::path spend_account;  ///< BUDGET_GATE_SPEND_ACCOUNT, set by CTest: one file a run
+  Seconds patience{90};                 ///< BUDGET_GATE_PATIENCE
+  bool accept_known = false;            ///< BUDGET_GATE_ACCEPT_KNOWN
+  std::string mock_release;             ///< MOCK_PROXY_RELEASE
+  std::string mock_defects;             ///< MOCK_PROXY_DEFECT, separated by commas
 
   using Getter = std::function<const char*(const char* name)>;
-  /// Reads the variables through `get` (std::getenv, unless a test says otherwise). An error names the variable and
-  /// what it should be. BUDGET_GATE_BACKEND decides between proxy and mock where the URL alone would not.
+  /// Reads the variables through `get` (std::getenv, unless a test says otherwise). An error names
+  /// the variable and what it should be. BUDGET_GATE_BACKEND decides between proxy and mock where
+  /// the URL alone would not.
   static Result<Environment> Read(const Getter& get);
   static Result<Environment> Read();
 };

@@ -17,7 +17,9 @@ nlohmann::json ChatBody(const std::string& model) {
 }
 
 /// Enough of a key to recognise it by.
-std::string ShortKey(const std::string& key) { return key.substr(0, 9) + "..."; }
+std::string ShortKey(const std::string& key) {
+  return key.substr(0, 9) + "...";
+}
 
 std::string HowToPrice(const std::string& model) {
   return "LiteLLM booked $0 for the request: it has no price for " + model +
@@ -74,8 +76,9 @@ bool Demo::SendOne() {
   const Attempt attempt = spending_->Send(ChatBody(settings_.model));
   if (attempt.refused_while_reserved > 0 && !reservation_noted_) {
     reservation_noted_ = true;
-    Note("refused for money that was only reserved for the request before; waited until LiteLLM "
-         "settled it");
+    Note(
+        "refused for money that was only reserved for the request before; waited until LiteLLM "
+        "settled it");
   }
   if (attempt.admitted()) return Served(attempt, limit_was_reached);
   if (attempt.refused_for_budget()) {
@@ -100,7 +103,8 @@ bool Demo::Served(const Attempt& attempt, bool limit_was_reached) {
   if (run_.requests.size() == 1 && !IsCharged(completion)) return false;
   CompareCost(request, completion);
   if (!limit_was_reached) return true;
-  // The request came before LiteLLM had counted the one that crossed the limit, or the limit means nothing.
+  // The request came before LiteLLM had counted the one that crossed the limit, or the limit means
+  // nothing.
   const double spent = spending_->ledger().spend();
   Note("served although the limit was reached; waiting until LiteLLM has written the spend");
   if (WaitUntilWritten(spent)) {
@@ -115,21 +119,34 @@ bool Demo::Served(const Attempt& attempt, bool limit_was_reached) {
   return false;
 }
 
-void Demo::Rejected(const Attempt& attempt) {
+void Demo::AwaitSettledRejection(Attempt& attempt) {
+  PollUntil(settings_.patience.settle, [&] {
+    const auto stated = ReadStatedBudget(attempt.reply.error().message);
+    if (!stated || IsSameMoney(stated->spend, spending_->ledger().spend())) return true;
+    Attempt again = spending_->Send(ChatBody(settings_.model));
+    if (!again.refused_for_budget()) return true;
+    attempt = std::move(again);
+    return false;
+  });
+}
+
+void Demo::Rejected(Attempt attempt) {
+  if (!attempt.refused_early) AwaitSettledRejection(attempt);
   ++run_.rejected;
   run_.rejection = attempt.reply.error().message;
   if (printer_ != nullptr) printer_->Rejected(run_);
   if (attempt.refused_early) {
-    run_.problems.push_back("WRONGLY ENFORCED: the key was refused, and stayed refused, although it "
-                            "had spent only " +
-                            Usd(spending_->ledger().spend()) + " of " +
-                            PlainUsd(settings_.max_budget));
+    run_.problems.push_back(
+        "WRONGLY ENFORCED: the key was refused, and stayed refused, although it "
+        "had spent only " +
+        Usd(spending_->ledger().spend()) + " of " + PlainUsd(settings_.max_budget));
   }
 }
 
 bool Demo::IsCharged(const Completion& completion) {
   if (completion.cost.value_or(0) > 0) return true;
-  // LiteLLM leaves a cost of 0 out of the headers, and old releases have no such header: the log tells.
+  // LiteLLM leaves a cost of 0 out of the headers, and old releases have no such header: the log
+  // tells.
   std::vector<SpendLog> logs;
   PollUntil(settings_.patience.write, [&] {
     const auto rows = admin_.GetSpendLogs(key_);
@@ -173,13 +190,13 @@ void Demo::ReadFinalSpend() {
 
 void Demo::DeleteKey() {
   const auto reply = admin_.DeleteKey(key_);
-  run_.key_deleted = reply && reply->status == 200 &&
-                     !admin_.WithKey(key_).GetKeyInfo("").has_value();
+  run_.key_deleted =
+      reply && reply->status == 200 && !admin_.WithKey(key_).GetKeyInfo("").has_value();
   if (!run_.key_deleted) {
     run_.problems.push_back("NOT CLEANED UP: the key " + run_.key_name + " is still there: " +
-                            (!reply                  ? reply.error().ToString()
+                            (!reply                 ? reply.error().ToString()
                              : reply->status != 200 ? ReadError(*reply).ToString()
-                                                     : "LiteLLM said yes, but it still works"));
+                                                    : "LiteLLM said yes, but it still works"));
   }
   if (printer_ != nullptr) {
     printer_->CleanedUp(run_);

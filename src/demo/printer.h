@@ -14,16 +14,16 @@ class Printer {
   /// `unicode` false: no character beyond ASCII.
   Printer(std::ostream& out, bool unicode);
 
-  void Begin(const Run& run);
-  void KeyCreated(const Run& run);
+  void Begin(const DemoRun& run);
+  void KeyCreated(const DemoRun& run);
   void Requests();
-  void Answered(const Run& run);
+  void Answered(const DemoRun& run);
   void Note(const std::string& line);
-  void Rejected(const Run& run);
-  void Summary(const Run& run);
-  void CleanedUp(const Run& run);
+  void Rejected(const DemoRun& run);
+  void Summary(const DemoRun& run);
+  void CleanedUp(const DemoRun& run);
   /// What is wrong, if anything.
-  void End(const Run& run);
+  void End(const DemoRun& run);
 
  private:
   std::ostream& out_;

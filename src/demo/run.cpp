@@ -25,7 +25,7 @@ std::string PlainUsd(double amount) {
   return "$" + std::string(text.data(), end);
 }
 
-json ToJson(const Run& run) {
+json ToJson(const DemoRun& run) {
   json requests = json::array();
   for (const Request& request : run.requests) {
     requests.push_back({{"prompt", request.prompt},

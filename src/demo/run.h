@@ -20,21 +20,22 @@ struct Request {
 };
 
 /// What the demo found, from the first request to the last.
-struct Run {
+struct DemoRun {
   std::string proxy;  ///< in words
   std::string model;
   std::string key_name;   ///< sk-abc123..., never the whole key
   double max_budget = 0;  ///< USD
   std::vector<Request> requests;
   int rejected = 0;
-  std::string rejection;               ///< LiteLLM's message
-  std::optional<double> final_spend;   ///< USD, from /key/info once it is written
+  std::string rejection;              ///< LiteLLM's message
+  std::optional<double> final_spend;  ///< USD, from /key/info once it is written
   bool key_deleted = false;
-  std::vector<std::string> problems;   ///< what is wrong, a line each; none: enforced, charged, cleaned up
+  std::vector<std::string>
+      problems;  ///< what is wrong, a line each; none: enforced, charged, cleaned up
 };
 
 /// The run as one document.
-nlohmann::json ToJson(const Run& run);
+nlohmann::json ToJson(const DemoRun& run);
 
 /// USD with six places, or as many as an amount that small needs.
 std::string Usd(double amount);

@@ -12,7 +12,9 @@ void Ledger::Add(double usd) {
   ++requests_;
 }
 
-void Ledger::Reset(double usd) { spend_ = usd; }
+void Ledger::Reset(double usd) {
+  spend_ = usd;
+}
 
 Verdict Ledger::Next(std::optional<double> limit) const {
   if (!limit) return Verdict::kAdmit;

@@ -23,8 +23,9 @@ class Ledger {
   double largest() const { return largest_; }  ///< cost of one request
   int requests() const { return requests_; }
 
-  /// LiteLLM admits a request as long as the key's spend is below its limit, and refuses it when `spend >= limit`
-  /// (litellm/proxy/auth/auth_checks.py, _virtual_key_max_budget_check). No limit: always admitted.
+  /// LiteLLM admits a request as long as the key's spend is below its limit, and refuses it when
+  /// `spend >= limit` (litellm/proxy/auth/auth_checks.py, _virtual_key_max_budget_check). No limit:
+  /// always admitted.
   Verdict Next(std::optional<double> limit) const;
 
  private:
@@ -33,8 +34,8 @@ class Ledger {
   int requests_ = 0;
 };
 
-/// Whether two amounts are the same money: they differ by no more than float sums do. (LiteLLM rounds nowhere, but adds
-/// in another order than we do.)
+/// Whether two amounts are the same money: they differ by no more than float sums do. (LiteLLM
+/// rounds nowhere, but adds in another order than we do.)
 bool IsSameMoney(double a, double b);
 
 }  // namespace budget_gate

@@ -9,8 +9,9 @@ namespace budget_gate {
 
 using Seconds = std::chrono::duration<double>;
 
-/// Asks `done()` until it says true or `patience` has passed; asks at least once. Starts with short pauses, so that a
-/// fast proxy is not waited for, and ends with long ones, so that a slow one is not bothered. Returns the last answer.
+/// Asks `done()` until it says true or `patience` has passed; asks at least once. Starts with short
+/// pauses, so that a fast proxy is not waited for, and ends with long ones, so that a slow one is
+/// not bothered. Returns the last answer.
 template <typename Done>
 bool PollUntil(Seconds patience, Done&& done) {
   constexpr Seconds kFirstPause{0.001};

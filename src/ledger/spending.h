@@ -32,9 +32,10 @@ struct Attempt {
 
 /// A key that spends, and the ledger of what it spent.
 ///
-/// It knows the two meanings of a budget rejection: the money is spent, or it is held for a request that is over but not
-/// settled. Since 1.84.0 LiteLLM reserves a request's estimated cost before it calls the model, and releases the
-/// difference some milliseconds after the reply (litellm/proxy/spend_tracking/budget_reservation.py).
+/// It knows the two meanings of a budget rejection: the money is spent, or it is held for a request
+/// that is over but not settled. Since 1.84.0 LiteLLM reserves a request's estimated cost before it
+/// calls the model, and releases the difference some milliseconds after the reply
+/// (litellm/proxy/spend_tracking/budget_reservation.py).
 class Spending {
  public:
   /// USD that an admitted request cost, by its body and its reply.
@@ -42,8 +43,9 @@ class Spending {
 
   Spending(ProxyClient client, std::optional<double> limit, CostOfReply cost, Patience patience);
 
-  /// Sends a completion; one that is refused while the ledger says that the limit is not reached is sent again until it
-  /// passes or `patience.settle` is over. A refused request costs nothing, so asking again is free.
+  /// Sends a completion; one that is refused while the ledger says that the limit is not reached is
+  /// sent again until it passes or `patience.settle` is over. A refused request costs nothing, so
+  /// asking again is free.
   Attempt Send(const nlohmann::json& body);
 
   const ProxyClient& client() const { return client_; }

@@ -86,7 +86,8 @@ Reply<HttpReply> ProxyClient::Send(const std::string& method, const std::string&
   Exchange exchange;
   exchange.request = method + " " + RedactKeys(path) + (body.empty() ? "" : " " + Excerpt(body));
 
-  // One connection a request: nothing is shared between threads, and no stale connection is ever met.
+  // One connection a request: nothing is shared between threads, and no stale connection is ever
+  // met.
   httplib::Client client(url_.origin);
   client.set_connection_timeout(kConnectTimeoutSeconds);
   client.set_read_timeout(kReplyTimeoutSeconds);
@@ -117,7 +118,9 @@ Reply<HttpReply> ProxyClient::Send(const std::string& method, const std::string&
   return reply;
 }
 
-Reply<HttpReply> ProxyClient::Get(const std::string& path) const { return Send("GET", path, ""); }
+Reply<HttpReply> ProxyClient::Get(const std::string& path) const {
+  return Send("GET", path, "");
+}
 
 Reply<HttpReply> ProxyClient::Post(const std::string& path, const json& body) const {
   return Send("POST", path, body.dump(-1, ' ', false, json::error_handler_t::replace));
@@ -159,7 +162,8 @@ Reply<HttpReply> ProxyClient::ResetKeySpend(const std::string& key, double reset
 
 Reply<std::vector<json>> ProxyClient::ListKeys(const std::string& part) const {
   std::vector<json> keys;
-  // Old releases do not know substring_matching and return every key: what does not fit is dropped here.
+  // Old releases do not know substring_matching and return every key: what does not fit is dropped
+  // here.
   const std::string query = "/key/list?return_full_object=true&substring_matching=true&size=100" +
                             std::string(part.empty() ? "" : "&key_alias=" + UrlEncode(part));
   for (int page = 1;; ++page) {

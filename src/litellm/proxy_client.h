@@ -25,14 +25,15 @@ struct BaseUrl {
   static Result<BaseUrl> Parse(const std::string& url);
 };
 
-/// Talks to a LiteLLM proxy with one key. It checks nothing that the proxy should check: bad requests go out as they
-/// are, since the answer to them is what is of interest. Safe to copy, and to use from several threads.
+/// Talks to a LiteLLM proxy with one key. It checks nothing that the proxy should check: bad
+/// requests go out as they are, since the answer to them is what is of interest. Safe to copy, and
+/// to use from several threads.
 class ProxyClient {
  public:
   using Observer = std::function<void(const Exchange&)>;
 
-  /// `key` empty: requests carry no Authorization. `observer` sees every exchange; it may be called from any thread
-  /// that uses the client.
+  /// `key` empty: requests carry no Authorization. `observer` sees every exchange; it may be called
+  /// from any thread that uses the client.
   ProxyClient(BaseUrl url, std::string key, Observer observer = {});
 
   /// The same proxy with another key.

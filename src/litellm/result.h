@@ -12,11 +12,14 @@ struct Error {
   std::string message;
 };
 
-/// A value or the error that stands in its place. Has the names of std::expected, so that it can become one.
+/// A value or the error that stands in its place. Has the names of std::expected, so that it can
+/// become one.
 template <typename T, typename E = Error>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : content_(std::in_place_index<0>, std::move(value)) {}  // NOLINT: converts, like std::expected
+  Result(T value)
+      : content_(std::in_place_index<0>, std::move(value)) {
+  }  // NOLINT: converts, like std::expected
   Result(E error) : content_(std::in_place_index<1>, std::move(error)) {}  // NOLINT
 
   bool has_value() const { return content_.index() == 0; }

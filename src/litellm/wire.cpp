@@ -48,7 +48,9 @@ RequestError Unreadable(const HttpReply& reply, const std::string& what) {
   return error;
 }
 
-bool Succeeded(const HttpReply& reply) { return reply.status >= 200 && reply.status < 300; }
+bool Succeeded(const HttpReply& reply) {
+  return reply.status >= 200 && reply.status < 300;
+}
 
 void ReadUsage(const json& usage, Completion& completion) {
   if (!usage.is_object()) return;
@@ -101,7 +103,9 @@ std::string HttpReply::Header(std::string_view name) const {
   return found == headers.end() ? std::string() : found->second;
 }
 
-json HttpReply::Json() const { return json::parse(body, nullptr, false); }
+json HttpReply::Json() const {
+  return json::parse(body, nullptr, false);
+}
 
 std::string RequestError::ToString() const {
   if (status == 0) return message;
@@ -173,8 +177,7 @@ Reply<Completion> ReadCompletion(const HttpReply& reply) {
   Completion completion;
   completion.http = reply;
   completion.cost = ToNumber(reply.Header("x-litellm-response-cost"));
-  const double milliseconds =
-      ToNumber(reply.Header("x-litellm-response-duration-ms")).value_or(0);
+  const double milliseconds = ToNumber(reply.Header("x-litellm-response-duration-ms")).value_or(0);
   if (reply.Header("content-type").starts_with("text/event-stream")) {
     completion.cost.reset();  // headers leave before a stream's cost is known
     if (!ReadEvents(reply.body, completion)) return Unreadable(reply, "a whole stream of events");

@@ -28,8 +28,9 @@ struct HttpReply {
 
 /// Why a request did not do what was asked: the proxy's error, or no reply at all (status 0).
 ///
-/// LiteLLM answers with `{"error": {message, type, param, code}}` (ProxyException, litellm/proxy/_types.py) or, from
-/// FastAPI itself, with `{"detail": ...}`, which has no type. Both are read.
+/// LiteLLM answers with `{"error": {message, type, param, code}}` (ProxyException,
+/// litellm/proxy/_types.py) or, from FastAPI itself, with `{"detail": ...}`, which has no type.
+/// Both are read.
 struct RequestError {
   int status = 0;
   std::string type;     ///< such as "budget_exceeded"; empty when the error has none
@@ -51,7 +52,8 @@ struct StatedBudget {
   double spend = 0;
   double limit = 0;
 };
-/// Reads "Current cost: X, Max budget: Y" or "Spend=X, Budget=Y" (and its `$` and Limit= forms) out of a rejection.
+/// Reads "Current cost: X, Max budget: Y" or "Spend=X, Budget=Y" (and its `$` and Limit= forms) out
+/// of a rejection.
 std::optional<StatedBudget> ReadStatedBudget(std::string_view message);
 
 struct GeneratedKey {
@@ -61,7 +63,8 @@ struct GeneratedKey {
 };
 
 struct KeyInfo {
-  double spend = 0;  ///< USD, as in the database: it follows the requests at the proxy's flush interval
+  double spend =
+      0;  ///< USD, as in the database: it follows the requests at the proxy's flush interval
   std::optional<double> max_budget;  ///< USD
   nlohmann::json fields;
 };
@@ -69,9 +72,10 @@ struct KeyInfo {
 /// A completion or embedding that was served.
 struct Completion {
   std::string text;
-  Usage usage;                 ///< tokens; seconds are LiteLLM's x-litellm-response-duration-ms
-  bool has_usage = false;      ///< the reply stated its usage
-  std::optional<double> cost;  ///< USD, x-litellm-response-cost; streams have none, and LiteLLM leaves out a 0
+  Usage usage;             ///< tokens; seconds are LiteLLM's x-litellm-response-duration-ms
+  bool has_usage = false;  ///< the reply stated its usage
+  std::optional<double>
+      cost;  ///< USD, x-litellm-response-cost; streams have none, and LiteLLM leaves out a 0
   HttpReply http;
 };
 
@@ -86,9 +90,10 @@ struct SpendLog {
 /// One model that the proxy serves, from /model/info.
 struct ModelInfo {
   std::string name;  ///< what a client asks for
-  std::string mode;  ///< "chat", "embedding", ...; LiteLLM leaves it out for models that it does not know
-  /// What LiteLLM charges by: litellm_params over model_info. (Releases differ in what they repeat in model_info; before
-  /// 1.104 an unpriced model has zeros there.)
+  std::string
+      mode;  ///< "chat", "embedding", ...; LiteLLM leaves it out for models that it does not know
+  /// What LiteLLM charges by: litellm_params over model_info. (Releases differ in what they repeat
+  /// in model_info; before 1.104 an unpriced model has zeros there.)
   Prices prices;
   Prices declared;  ///< those in litellm_params alone
 

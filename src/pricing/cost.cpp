@@ -16,8 +16,8 @@ double CostOf(const Prices& prices, const Usage& usage) {
   const auto fresh = static_cast<double>(usage.prompt_tokens - usage.cached_tokens);
   return fresh * input + static_cast<double>(usage.cached_tokens) * cached +
          static_cast<double>(usage.completion_tokens) * output +
-         usage.seconds * (prices.input_cost_per_second.value_or(0) +
-                          prices.output_cost_per_second.value_or(0));
+         usage.seconds *
+             (prices.input_cost_per_second.value_or(0) + prices.output_cost_per_second.value_or(0));
 }
 
 }  // namespace budget_gate

@@ -21,7 +21,8 @@ std::optional<double> Number(const nlohmann::json& object, const std::string& na
   return value;
 }
 
-/// The token count in `input_cost_per_token_above_128k_tokens`, or nothing when `name` is another price.
+/// The token count in `input_cost_per_token_above_128k_tokens`, or nothing when `name` is another
+/// price.
 std::optional<std::int64_t> Threshold(std::string_view name, std::string_view prefix) {
   constexpr std::string_view kSuffix = "k_tokens";
   if (!name.starts_with(prefix) || !name.ends_with(kSuffix)) return std::nullopt;

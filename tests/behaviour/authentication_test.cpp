@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who may do what: litellm/proxy/auth/user_api_key_auth.py and route_checks.py. A budget that anybody can change, or that
-// an unknown caller need not have, is none.
+// Who may do what: litellm/proxy/auth/user_api_key_auth.py and route_checks.py. A budget that
+// anybody can change, or that an unknown caller need not have, is none.
 #include "support/budget_test.h"
 #include "support/names.h"
 
@@ -85,9 +85,8 @@ TEST_F(Authentication, AVirtualKeyMayNotReadSpendLogs) {
 
 TEST_F(Authentication, AModelOutsideTheKeysListIsRefused) {
   Promise("a key with a list of models is refused any other one");
-  const auto other = FindModel([&](const ModelInfo& each) {
-    return each.IsChat() && each.name != Proxy().model().name;
-  });
+  const auto other = FindModel(
+      [&](const ModelInfo& each) { return each.IsChat() && each.name != Proxy().model().name; });
   SKIP_WITHOUT_MODEL(other, "second chat model");
   VirtualKey key = MakeKey({{"models", {other->name}}});
   EXPECT_THAT(Send(key), IsRefusedWith(AnyOf(401, 403), "key_model_access_denied"));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is no budget must not become one: an error of the caller is a 4xx that says so, and changes nothing.
+// What is no budget must not become one: an error of the caller is a 4xx that says so, and changes
+// nothing.
 #include "support/budget_test.h"
 #include "support/names.h"
 
@@ -12,7 +13,8 @@ using testing::Not;
 
 class BadInput : public BudgetTest {
  protected:
-  /// Asks for a key with a body like {"key_alias": ..., "duration": ..., EXTRA}; it must be refused, and not be made.
+  /// Asks for a key with a body like {"key_alias": ..., "duration": ..., EXTRA}; it must be
+  /// refused, and not be made.
   void ExpectNoKeyFrom(const std::string& extra) {
     const std::string alias = NewName();
     const auto reply = GenerateKeyFromText("{\"key_alias\": \"" + alias + "\", " + extra + "}");

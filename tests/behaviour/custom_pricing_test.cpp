@@ -32,29 +32,27 @@ bool HasTokenPrice(const ModelInfo& model) {
 
 TEST_F(CustomPricing, APriceInLitellmParamsIsCharged) {
   Promise("input_cost_per_token and output_cost_per_token in litellm_params are what is charged");
-  const auto model = FindModel([](const ModelInfo& each) {
-    return HasTokenPrice(each) && each.declared.IsPriced();
-  });
+  const auto model = FindModel(
+      [](const ModelInfo& each) { return HasTokenPrice(each) && each.declared.IsPriced(); });
   SKIP_WITHOUT_MODEL(model, "chat model with a price in litellm_params");
   ExpectBookedAtPrice(*model, {});
 }
 
 TEST_F(CustomPricing, APriceInModelInfoIsCharged) {
   Promise("input_cost_per_token and output_cost_per_token in model_info are what is charged");
-  const auto model = FindModel([](const ModelInfo& each) {
-    return HasTokenPrice(each) && !each.declared.IsPriced();
-  });
+  const auto model = FindModel(
+      [](const ModelInfo& each) { return HasTokenPrice(each) && !each.declared.IsPriced(); });
   SKIP_WITHOUT_MODEL(model, "chat model with a price in model_info only");
   ExpectBookedAtPrice(*model, {});
 }
 
 TEST_F(CustomPricing, AnUnpricedModelCostsNothingAndNeverTripsABudget) {
   // No defect, but the trap that custom pricing exists for: LiteLLM says nothing and books 0.
-  Promise("a model without a price is served at no cost, so that no budget ever stops it "
-          "(docs.litellm.ai/docs/proxy/custom_pricing)");
-  const auto model = FindModel([](const ModelInfo& each) {
-    return each.IsChat() && each.IsUnpriced();
-  });
+  Promise(
+      "a model without a price is served at no cost, so that no budget ever stops it "
+      "(docs.litellm.ai/docs/proxy/custom_pricing)");
+  const auto model =
+      FindModel([](const ModelInfo& each) { return each.IsChat() && each.IsUnpriced(); });
   SKIP_WITHOUT_MODEL(model, "chat model without a price (good: every model can be budgeted)");
   VirtualKey key = MakeKeyWithBudget(0.5 * OneRequest());
   for (int i = 0; i < 5; ++i) {
@@ -68,10 +66,11 @@ TEST_F(CustomPricing, AnUnpricedModelCostsNothingAndNeverTripsABudget) {
 }
 
 TEST_F(CustomPricing, AnExplicitPriceOfZeroIsFreeEvenForAnExhaustedKey) {
-  Promise("a model priced at an explicit 0 is served whatever the key has spent "
-          "(litellm/proxy/auth/auth_checks.py, is_model_cost_zero)");
-  const auto model = FindModel(
-      [](const ModelInfo& each) { return each.IsChat() && each.IsFree(); });
+  Promise(
+      "a model priced at an explicit 0 is served whatever the key has spent "
+      "(litellm/proxy/auth/auth_checks.py, is_model_cost_zero)");
+  const auto model =
+      FindModel([](const ModelInfo& each) { return each.IsChat() && each.IsFree(); });
   SKIP_WITHOUT_MODEL(model, "chat model with an explicit price of 0");
   VirtualKey key = MakeKeyWithBudget(0);
   ASSERT_THAT(Send(key), IsRefusedForBudget());

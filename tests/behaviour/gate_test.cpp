@@ -10,15 +10,16 @@
 namespace budget_gate::testing_support {
 namespace {
 
-/// When no process of the run that made a name can be alive any more; its keys have expired by then, too.
+/// When no process of the run that made a name can be alive any more; its keys have expired by
+/// then, too.
 constexpr std::chrono::hours kDead{2};
 
 TEST(Gate, OpensAProxyThatServesAndCharges) {
   ProxyUnderTest& proxy = ProxyUnderTest::Get();
   if (proxy.spend() != nullptr) proxy.spend()->Begin();
   const auto keys = proxy.Admin({}).ListKeys(std::string(kNamePrefix));
-  ASSERT_TRUE(keys) << proxy.backend().description() << " does not list its keys: "
-                    << keys.error().ToString()
+  ASSERT_TRUE(keys) << proxy.backend().description()
+                    << " does not list its keys: " << keys.error().ToString()
                     << "\nIs LITELLM_MASTER_KEY its master key, and has it a database?";
   EXPECT_GT(proxy.OneRequest(), 0);
   std::cout << "The cases run on " << proxy.backend().description() << ", release "

@@ -98,7 +98,8 @@ TEST_F(KeyBudget, ARejectedRequestCostsNothing) {
   SpendTheLimit(key);
   const double spent = key.spending.ledger().spend();
   for (int i = 0; i < 3; ++i) ASSERT_THAT(Send(key), IsRefusedForBudget());
-  // One more request, once the key is open again: when its cost is written, so is all that came before.
+  // One more request, once the key is open again: when its cost is written, so is all that came
+  // before.
   const double more = spent + 5 * OneRequest();
   ASSERT_TRUE(Admin().UpdateKey(key.secret, {{"max_budget", more}}));
   key.spending.set_limit(more);
@@ -187,8 +188,7 @@ TEST_F(KeyBudget, ResettingTheSpendReopens) {
 
 TEST_F(KeyBudget, ReopensWhenItsBudgetDurationIsOver) {
   Promise("the spend of a key with a budget_duration is set to 0 at the end of each period");
-  VirtualKey key =
-      MakeKey({{"max_budget", 0.5 * OneRequest()}, {"budget_duration", "5s"}});
+  VirtualKey key = MakeKey({{"max_budget", 0.5 * OneRequest()}, {"budget_duration", "5s"}});
   // The period may end between the two requests; in the next one there is time for both.
   bool refused = false;
   for (int i = 0; i < 3 && !refused; ++i) {

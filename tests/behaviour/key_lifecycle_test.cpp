@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Keys are made, shown, blocked, end, and go: litellm/proxy/management_endpoints/key_management_endpoints.py.
+// Keys are made, shown, blocked, end, and go:
+// litellm/proxy/management_endpoints/key_management_endpoints.py.
 #include "support/budget_test.h"
 #include "support/names.h"
 
@@ -30,7 +31,8 @@ TEST_F(KeyLifecycle, InfoShowsWhatWasAskedFor) {
   EXPECT_EQ(info->spend, 0);
   EXPECT_TRUE(info->fields.value("expires", json()).is_string());
   EXPECT_TRUE(info->fields.value("budget_reset_at", json()).is_string());
-  EXPECT_EQ(info->fields.value("key_name", ""), "sk-..." + key.secret.substr(key.secret.size() - 4));
+  EXPECT_EQ(info->fields.value("key_name", ""),
+            "sk-..." + key.secret.substr(key.secret.size() - 4));
 }
 
 TEST_F(KeyLifecycle, AKeyMayReadItsOwnInfo) {

@@ -19,8 +19,9 @@ TEST_F(Overshoot, InSequenceIsAtMostOneRequest) {
 }
 
 TEST_F(Overshoot, AtOnceIsAtMostTheRequestsInFlight) {
-  Promise("requests that start together exceed the limit by no more than what they cost, and the key "
-          "is closed afterwards");
+  Promise(
+      "requests that start together exceed the limit by no more than what they cost, and the key "
+      "is closed afterwards");
   constexpr int kAtOnce = 8;
   VirtualKey key = MakeKeyWithBudget(2.5 * OneRequest());
   for (const Attempt& attempt : SendAtOnce(key, kAtOnce, {.sleep = 0.02})) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a key is charged, and where it can be read: litellm/proxy/hooks/proxy_track_cost_callback.py.
+// What a key is charged, and where it can be read:
+// litellm/proxy/hooks/proxy_track_cost_callback.py.
 #include <numeric>
 
 #include "support/budget_test.h"
@@ -29,7 +30,8 @@ TEST_F(SpendTracking, TheCostHeaderIsTokensTimesPrice) {
 }
 
 TEST_F(SpendTracking, HeadersKeyInfoAndSpendLogsAreTheSameMoney) {
-  Promise("the cost headers, the spend in /key/info and the rows of /spend/logs add up to the same");
+  Promise(
+      "the cost headers, the spend in /key/info and the rows of /spend/logs add up to the same");
   VirtualKey key = MakeKey();
   constexpr int kRequests = 4;
   double headers = 0;
@@ -38,10 +40,11 @@ TEST_F(SpendTracking, HeadersKeyInfoAndSpendLogsAreTheSameMoney) {
     ASSERT_THAT(attempt, IsAdmitted());
     headers += attempt.reply->cost.value_or(0);
   }
-  EXPECT_TRUE(EventuallySpends(key, headers));
+  // The logs first: once every request has its row, the spend is all there, too.
   std::vector<SpendLog> logs;
   EXPECT_TRUE(EventuallyLogs(key, kRequests, logs));
   EXPECT_THAT(SumOf(logs), IsUsd(headers));
+  EXPECT_TRUE(EventuallySpends(key, headers));
 }
 
 TEST_F(SpendTracking, AStreamIsChargedForItsUsage) {
@@ -100,10 +103,10 @@ TEST_F(SpendTracking, ManyRequestsAtOnceNeitherLoseNorDoubleACharge) {
   VirtualKey key = MakeKey();
   const std::vector<Attempt> attempts = SendAtOnce(key, kRequests, {.sleep = 0.02});
   EXPECT_THAT(attempts, testing::Each(IsAdmitted()));
-  EXPECT_TRUE(EventuallySettles(key));
   std::vector<SpendLog> logs;
   EXPECT_TRUE(EventuallyLogs(key, kRequests, logs));
   EXPECT_THAT(SumOf(logs), IsUsd(key.spending.ledger().spend()));
+  EXPECT_TRUE(EventuallySettles(key));
 }
 
 }  // namespace

@@ -16,11 +16,15 @@ using testing::AssertionFailure;
 using testing::AssertionResult;
 using testing::AssertionSuccess;
 
-std::string Usd(double amount) { return "$" + testing::PrintToString(amount); }
+std::string Usd(double amount) {
+  return "$" + testing::PrintToString(amount);
+}
 
 }  // namespace
 
-void BudgetTest::SetUp() { report_.Begin(); }
+void BudgetTest::SetUp() {
+  report_.Begin();
+}
 
 void BudgetTest::TearDown() {
   const std::optional<std::string> skipped = report_.Finish();
@@ -126,9 +130,8 @@ std::vector<Attempt> BudgetTest::SendAtOnce(VirtualKey& key, int count,
   {
     std::vector<std::jthread> threads;
     for (std::size_t i = 0; i < bodies.size(); ++i) {
-      threads.emplace_back([&, i] {
-        attempts[i] = Attempt{.reply = key.spending.client().Chat(bodies[i])};
-      });
+      threads.emplace_back(
+          [&, i] { attempts[i] = Attempt{.reply = key.spending.client().Chat(bodies[i])}; });
     }
   }
   const auto cost = CostOfReply();
@@ -163,11 +166,11 @@ void BudgetTest::SpendTheLimit(VirtualKey& key) {
   for (int i = 0; key.spending.Next() != Verdict::kRefuse; ++i) {
     const Attempt attempt = Send(key);
     if (!attempt.admitted()) {
-      throw std::runtime_error(
-          "request " + std::to_string(i + 1) + " of a key that had spent " +
-          Usd(key.spending.ledger().spend()) + " of " +
-          testing::PrintToString(key.spending.limit()) +
-          " should have been admitted, but was " + testing::PrintToString(attempt));
+      throw std::runtime_error("request " + std::to_string(i + 1) + " of a key that had spent " +
+                               Usd(key.spending.ledger().spend()) + " of " +
+                               testing::PrintToString(key.spending.limit()) +
+                               " should have been admitted, but was " +
+                               testing::PrintToString(attempt));
     }
     if (i >= kMostRequests)
       throw std::runtime_error("the limit was not reached with " + std::to_string(i) +

@@ -25,8 +25,8 @@ struct VirtualKey {
   Spending spending;
 };
 
-/// The fixture of every behaviour case. It makes what a case needs and deletes it afterwards, knows what the proxy under
-/// test can do, and tells a stranger what went wrong.
+/// The fixture of every behaviour case. It makes what a case needs and deletes it afterwards, knows
+/// what the proxy under test can do, and tells a stranger what went wrong.
 class BudgetTest : public testing::Test {
  protected:
   using json = nlohmann::json;
@@ -55,14 +55,15 @@ class BudgetTest : public testing::Test {
 
   /// Sends one completion. A refusal for money that is only reserved is waited out.
   Attempt Send(VirtualKey& key, const ChatOptions& options = {});
-  /// Sends `count` completions at the same time. Whether they are admitted is the case's business; what they cost is
-  /// booked.
+  /// Sends `count` completions at the same time. Whether they are admitted is the case's business;
+  /// what they cost is booked.
   std::vector<Attempt> SendAtOnce(VirtualKey& key, int count, const ChatOptions& options = {});
   Reply<Completion> SendEmbedding(VirtualKey& key, const ModelInfo& model,
                                   const std::string& input);
 
-  /// Sends completions until the key has spent its limit; each of them has to be admitted. Then waits until the proxy
-  /// has written that spend: from there on nothing is in flight, reserved or late. Throws when it cannot be done.
+  /// Sends completions until the key has spent its limit; each of them has to be admitted. Then
+  /// waits until the proxy has written that spend: from there on nothing is in flight, reserved or
+  /// late. Throws when it cannot be done.
   void SpendTheLimit(VirtualKey& key);
   /// The key's spend, as /key/info shows it, becomes `usd` within the patience.
   [[nodiscard]] testing::AssertionResult EventuallySpends(const VirtualKey& key, double usd);
@@ -89,7 +90,8 @@ class BudgetTest : public testing::Test {
 
  private:
   Spending::CostOfReply CostOfReply();
-  /// USD that a request may cost at most. Throws when the run would then spend more than BUDGET_GATE_MAX_SPEND.
+  /// USD that a request may cost at most. Throws when the run would then spend more than
+  /// BUDGET_GATE_MAX_SPEND.
   double TakeSpend(const json& body, const ChatOptions& options);
   /// The request of which `most` was taken cost `usd`.
   void SettleSpend(double most, double usd);
@@ -101,12 +103,14 @@ class BudgetTest : public testing::Test {
 
 }  // namespace budget_gate::testing_support
 
-/// Leaves the case as skipped unless the proxy has a model like that; the reason says which one is missing.
-#define SKIP_WITHOUT_MODEL(model, description)                                     \
-  if (!(model)) GTEST_SKIP() << "the proxy has no " << (description) << "; fixtures/proxy_config.yaml shows one"
+/// Leaves the case as skipped unless the proxy has a model like that; the reason says which one is
+/// missing.
+#define SKIP_WITHOUT_MODEL(model, description) \
+  if (!(model))                                \
+  GTEST_SKIP() << "the proxy has no " << (description) << "; fixtures/proxy_config.yaml shows one"
 
 /// Leaves the case as skipped unless token counts can be dictated to the model behind the proxy.
-#define SKIP_WITHOUT_SCRIPT()                                                                      \
-  if (!Proxy().FollowsScript())                                                                    \
-  GTEST_SKIP() << "the model behind the proxy does not follow the script in the prompt (in=15 "    \
+#define SKIP_WITHOUT_SCRIPT()                                                                   \
+  if (!Proxy().FollowsScript())                                                                 \
+  GTEST_SKIP() << "the model behind the proxy does not follow the script in the prompt (in=15 " \
                   "out=2): this case dictates token counts. model_endpoint is a model that does"

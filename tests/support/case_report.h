@@ -15,8 +15,9 @@
 
 namespace budget_gate::testing_support {
 
-/// What a failed case tells a stranger: what was promised, on which proxy, every request that was sent and its reply,
-/// and whether this release is known for it. What was seen instead is in googletest's own lines.
+/// What a failed case tells a stranger: what was promised, on which proxy, every request that was
+/// sent and its reply, and whether this release is known for it. What was seen instead is in
+/// googletest's own lines.
 class CaseReport {
  public:
   void Promise(std::string sentence) { promise_ = std::move(sentence); }

@@ -13,7 +13,9 @@
 namespace budget_gate {
 
 // How googletest prints what is compared: in words, and never with a whole key.
-inline void PrintTo(const RequestError& error, std::ostream* out) { *out << error.ToString(); }
+inline void PrintTo(const RequestError& error, std::ostream* out) {
+  *out << error.ToString();
+}
 
 template <typename T>
 void PrintTo(const Reply<T>& reply, std::ostream* out) {
@@ -40,19 +42,25 @@ inline void PrintTo(const Attempt& attempt, std::ostream* out) {
 
 namespace budget_gate::testing_support {
 
-inline const Reply<Completion>& ReplyOf(const Attempt& attempt) { return attempt.reply; }
+inline const Reply<Completion>& ReplyOf(const Attempt& attempt) {
+  return attempt.reply;
+}
 template <typename T>
 const Reply<T>& ReplyOf(const Reply<T>& reply) {
   return reply;
 }
 
 /// The request was served.
-MATCHER(IsAdmitted, negation ? "is refused" : "is admitted") { return ReplyOf(arg).has_value(); }
+MATCHER(IsAdmitted, negation ? "is refused" : "is admitted") {
+  return ReplyOf(arg).has_value();
+}
 
-/// The request was refused because a budget is spent: a 4xx whose type is budget_exceeded and whose code is its status.
+/// The request was refused because a budget is spent: a 4xx whose type is budget_exceeded and whose
+/// code is its status.
 MATCHER(IsRefusedForBudget,
-        negation ? "is not refused for its budget"
-                 : "is refused for its budget (a 4xx of type budget_exceeded, its code its status)") {
+        negation
+            ? "is not refused for its budget"
+            : "is refused for its budget (a 4xx of type budget_exceeded, its code its status)") {
   const auto& reply = ReplyOf(arg);
   if (reply) return false;
   const RequestError& error = reply.error();
@@ -82,7 +90,9 @@ MATCHER_P2(IsRefusedWith, status, type,
 }
 
 /// A client error: the caller did something wrong, and is told so.
-inline auto IsClientError() { return testing::AllOf(testing::Ge(400), testing::Le(499)); }
+inline auto IsClientError() {
+  return testing::AllOf(testing::Ge(400), testing::Le(499));
+}
 
 /// The same money, to within the rounding of sums.
 MATCHER_P(IsUsd, usd, (negation ? "is not $" : "is $") + testing::PrintToString(usd)) {

@@ -8,8 +8,8 @@
 
 namespace budget_gate::testing_support {
 
-/// A name for something on a proxy: budget-gate-<yyyymmddThhmmss>-<random>. It alone says whose it is and how old, so
-/// that what a crashed run left can be told from what a living one uses.
+/// A name for something on a proxy: budget-gate-<yyyymmddThhmmss>-<random>. It alone says whose it
+/// is and how old, so that what a crashed run left can be told from what a living one uses.
 std::string NewName();
 
 /// When `name` was made; nothing when it is none of ours.

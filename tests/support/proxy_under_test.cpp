@@ -26,7 +26,8 @@ std::string PlainNumber(double value) {
 }  // namespace
 
 json ChatBody(const ChatOptions& options, const std::string& default_model) {
-  // Enough for a model that does not know the script to say its word; the scripted one says what it is told.
+  // Enough for a model that does not know the script to say its word; the scripted one says what it
+  // is told.
   constexpr std::int64_t kMaxTokens = 16;
   std::string prompt = "Say 'hello' in one word. in=" + std::to_string(options.prompt_tokens) +
                        " out=" + std::to_string(options.completion_tokens);
@@ -62,7 +63,9 @@ Result<bool> ProxyUnderTest::Open() {
   return true;
 }
 
-ProxyUnderTest& ProxyUnderTest::Get() { return *Instance(); }
+ProxyUnderTest& ProxyUnderTest::Get() {
+  return *Instance();
+}
 
 ProxyClient ProxyUnderTest::Admin(ProxyClient::Observer observer) const {
   return ProxyClient(backend_->url(), backend_->master_key(), std::move(observer));
@@ -112,8 +115,8 @@ Prices ProxyUnderTest::PricesOf(const ModelInfo& info) {
 
 bool ProxyUnderTest::FollowsScript() {
   if (!follows_script_) {
-    const auto reply = Admin({}).Chat(
-        ChatBody({.prompt_tokens = 7, .completion_tokens = 3}, model().name));
+    const auto reply =
+        Admin({}).Chat(ChatBody({.prompt_tokens = 7, .completion_tokens = 3}, model().name));
     follows_script_ =
         reply && reply->usage.prompt_tokens == 7 && reply->usage.completion_tokens == 3;
   }
@@ -123,8 +126,7 @@ bool ProxyUnderTest::FollowsScript() {
 double ProxyUnderTest::OneRequest() {
   if (!one_request_) {
     const ProxyClient admin = Admin({});
-    const auto key =
-        admin.GenerateKey({{"key_alias", NewName()}, {"duration", "1h"}});
+    const auto key = admin.GenerateKey({{"key_alias", NewName()}, {"duration", "1h"}});
     if (!key)
       throw std::runtime_error("no key could be made (POST /key/generate): " +
                                key.error().ToString());

@@ -13,8 +13,8 @@
 
 namespace budget_gate::testing_support {
 
-/// What a completion asks for. The scripted model obeys `prompt_tokens` and all below it; another model reads them as a
-/// part of the prompt.
+/// What a completion asks for. The scripted model obeys `prompt_tokens` and all below it; another
+/// model reads them as a part of the prompt.
 struct ChatOptions {
   std::string model{};  ///< empty: the model under test
   std::int64_t prompt_tokens = 15;
@@ -29,7 +29,8 @@ struct ChatOptions {
 /// The request body for `options`; the prompt is unlike any other, so that no cache answers it.
 nlohmann::json ChatBody(const ChatOptions& options, const std::string& default_model);
 
-/// The proxy that the cases run on, and what is found out about it once. Test bodies never ask which proxy it is.
+/// The proxy that the cases run on, and what is found out about it once. Test bodies never ask
+/// which proxy it is.
 class ProxyUnderTest {
  public:
   /// Opens the backend; an error is one line for people.
@@ -41,12 +42,13 @@ class ProxyUnderTest {
   /// A client with the master key.
   ProxyClient Admin(ProxyClient::Observer observer) const;
 
-  /// What follows is asked of the proxy when it is first wanted. Throws std::runtime_error, with a text for people, when
-  /// the proxy gives no usable answer.
+  /// What follows is asked of the proxy when it is first wanted. Throws std::runtime_error, with a
+  /// text for people, when the proxy gives no usable answer.
   const std::vector<ModelInfo>& models();
   /// The chat model that the cases use.
   const ModelInfo& model();
-  /// What `model` has to cost: the environment's prices for the model under test, else what the proxy reports.
+  /// What `model` has to cost: the environment's prices for the model under test, else what the
+  /// proxy reports.
   Prices PricesOf(const ModelInfo& model);
   /// Whether the model behind the proxy does as the prompt says.
   bool FollowsScript();

@@ -40,7 +40,9 @@ class LockedFile {
 
 RunSpend::RunSpend(std::filesystem::path file, double most) : file_(std::move(file)), most_(most) {}
 
-void RunSpend::Begin() { (void)Change(-Spent()); }
+void RunSpend::Begin() {
+  (void)Change(-Spent());
+}
 
 bool RunSpend::Take(double usd) {
   if (Change(usd) <= most_) return true;

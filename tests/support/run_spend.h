@@ -6,8 +6,9 @@
 
 namespace budget_gate::testing_support {
 
-/// What a run has spent on a real proxy, so that it never spends more than BUDGET_GATE_MAX_SPEND. CTest runs each case in
-/// a process of its own, several at a time: they share a file, which the first test of a run empties.
+/// What a run has spent on a real proxy, so that it never spends more than BUDGET_GATE_MAX_SPEND.
+/// CTest runs each case in a process of its own, several at a time: they share a file, which the
+/// first test of a run empties.
 class RunSpend {
  public:
   /// `file` empty: this process is the whole run. `most` in USD.
@@ -15,7 +16,8 @@ class RunSpend {
 
   /// Empties the account: a run begins.
   void Begin();
-  /// Takes `usd` for a request that may cost that much. False, and nothing taken, when the run would exceed its cap.
+  /// Takes `usd` for a request that may cost that much. False, and nothing taken, when the run
+  /// would exceed its cap.
   bool Take(double usd);
   /// Gives back what a request did not cost after all.
   void GiveBack(double usd) { (void)Change(-usd); }

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "litellm/wire.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "litellm/proxy_client.h"
+#include "litellm/redact.h"
+
+namespace budget_gate {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(Wire, ReadsLiteLLMsErrors) {
+  const RequestError error = ReadError(
+      {.status = 422,
+       .headers = {},
+       .body =
+           R"({"error":{"message":"Budget has been exceeded! Key=k (sk-...abcd) Current cost: 0.00114, )"
+           R"(Max budget: 0.001","type":"budget_exceeded","param":null,"code":"422"}})"});
+  EXPECT_EQ(error.status, 422);
+  EXPECT_TRUE(error.IsBudgetExceeded());
+  EXPECT_EQ(error.code, "422");
+  EXPECT_EQ(error.param, "");
+  EXPECT_TRUE(error.is_json);
+}
+
+TEST(Wire, ReadsFastApisErrors) {
+  const RequestError error =
+      ReadError({.status = 404, .headers = {}, .body = R"({"detail":"Not Found"})"});
+  EXPECT_EQ(error.message, "Not Found");
+  EXPECT_EQ(error.type, "");
+}
+
+TEST(Wire, AnErrorThatIsNoJsonIsShownAsItIs) {
+  const RequestError error =
+      ReadError({.status = 502, .headers = {}, .body = "<html>Bad Gateway</html>"});
+  EXPECT_FALSE(error.is_json);
+  EXPECT_EQ(error.ToString(), "HTTP 502: <html>Bad Gateway</html>");
+}
+
+TEST(Wire, ReadsTheAmountsOfEveryFormOfRejection) {
+  // One of each, as LiteLLM releases from 1.65 to 1.106 say it.
+  for (const char* message :
+       {"Budget has been exceeded! Current cost: 0.3, Max budget: 0.2",
+        "Budget has been exceeded! Key=k (sk-...abcd) Current cost: 0.3, Max budget: 0.2",
+        "ExceededBudget: User=u over budget. Spend=0.3, Budget=0.2",
+        "ExceededBudget: Key over 1d budget. Spend=$0.3000, Limit=$0.20"}) {
+    const auto stated = ReadStatedBudget(message);
+    ASSERT_TRUE(stated) << message;
+    EXPECT_EQ(stated->spend, 0.3);
+    EXPECT_EQ(stated->limit, 0.2);
+  }
+  EXPECT_FALSE(ReadStatedBudget("Budget has been exceeded!"));
+}
+
+TEST(Wire, ReadsACompletion) {
+  const auto completion = ReadCompletion(
+      {.status = 200,
+       .headers = {{"x-litellm-response-cost", "0.00068"},
+                   {"x-litellm-response-duration-ms", "250.5"}},
+       .body = R"({"choices":[{"message":{"content":"Hi"}}],"usage":{"prompt_tokens":100,)"
+               R"("completion_tokens":2,"prompt_tokens_details":{"cached_tokens":40}}})"});
+  ASSERT_TRUE(completion);
+  EXPECT_EQ(completion->text, "Hi");
+  EXPECT_EQ(completion->usage, (Usage{100, 2, 40, 0.2505}));
+  EXPECT_EQ(completion->cost, 0.00068);
+}
+
+TEST(Wire, ReadsAStreamWithItsUsage) {
+  const auto completion =
+      ReadCompletion({.status = 200,
+                      .headers = {{"content-type", "text/event-stream; charset=utf-8"},
+                                  {"x-litellm-response-cost", "0.0"}},
+                      .body = "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\n"
+                              "data: {\"choices\":[{\"delta\":{}}],\"usage\":{\"prompt_tokens\":15,"
+                              "\"completion_tokens\":2}}\n\ndata: [DONE]\n\n"});
+  ASSERT_TRUE(completion);
+  EXPECT_EQ(completion->text, "Hi");
+  EXPECT_EQ(completion->usage.prompt_tokens, 15);
+  EXPECT_FALSE(completion->cost) << "the headers of a stream leave before its cost is known";
+}
+
+TEST(Wire, AStreamThatBreaksOffIsAnError) {
+  const auto completion =
+      ReadCompletion({.status = 200,
+                      .headers = {{"content-type", "text/event-stream"}},
+                      .body = "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\n"});
+  ASSERT_FALSE(completion);
+  EXPECT_THAT(completion.error().ToString(), HasSubstr("not a whole stream of events"));
+}
+
+TEST(Wire, PricesInLitellmParamsWin) {
+  const auto models = ReadModels(
+      {.status = 200,
+       .headers = {},
+       .body = R"({"data":[{"model_name":"m","litellm_params":{"input_cost_per_token":1e-6},)"
+               R"("model_info":{"input_cost_per_token":0,"output_cost_per_token":0}}]})"});
+  ASSERT_TRUE(models);
+  EXPECT_EQ(models->front().prices.input_cost_per_token, 1e-6);
+  EXPECT_EQ(models->front().prices.output_cost_per_token, 0);
+  EXPECT_FALSE(models->front().IsUnpriced());
+}
+
+TEST(Wire, UnpricedAndFreeAreTwoThings) {
+  // Before 1.104 an unpriced model has zeros in model_info, like one that is priced at 0.
+  const auto models = ReadModels(
+      {.status = 200,
+       .headers = {},
+       .body = R"({"data":[{"model_name":"unpriced","litellm_params":{},"model_info":)"
+               R"({"input_cost_per_token":0,"output_cost_per_token":0}},{"model_name":"free",)"
+               R"("litellm_params":{"input_cost_per_token":0,"output_cost_per_token":0},)"
+               R"("model_info":{"input_cost_per_token":0,"output_cost_per_token":0}}]})"});
+  ASSERT_TRUE(models);
+  EXPECT_TRUE(models->at(0).IsUnpriced());
+  EXPECT_FALSE(models->at(0).IsFree());
+  EXPECT_FALSE(models->at(1).IsUnpriced());
+  EXPECT_TRUE(models->at(1).IsFree());
+}
+
+TEST(Wire, AReplyOfAnotherKindIsAnErrorThatShowsIt) {
+  const auto info = ReadKeyInfo({.status = 200, .headers = {}, .body = "[]"});
+  ASSERT_FALSE(info);
+  EXPECT_THAT(info.error().ToString(), HasSubstr("not a key's info: []"));
+}
+
+TEST(Redaction, ShortensEveryKey) {
+  EXPECT_EQ(RedactKeys("Bearer sk-1234567890abcdefgh, and sk-ABCDEFGH-ijkl_mnop!"),
+            "Bearer sk-...efgh, and sk-...mnop!");
+  EXPECT_EQ(RedactKeys("sk-...abcd stays"), "sk-...abcd stays");
+  EXPECT_EQ(RedactKeys("no key"), "no key");
+}
+
+TEST(Redaction, HoldsForErrors) {
+  const RequestError error = ReadError(
+      {.status = 401,
+       .headers = {},
+       .body = R"({"error":{"message":"Received=sk-1234567890abcdefgh","type":"auth_error"}})"});
+  EXPECT_THAT(error.ToString(), Not(HasSubstr("1234567890")));
+}
+
+TEST(BaseUrlText, IsSplitIntoOriginAndPath) {
+  const auto plain = BaseUrl::Parse("http://localhost:4000");
+  ASSERT_TRUE(plain);
+  EXPECT_EQ(plain->origin, "http://localhost:4000");
+  EXPECT_EQ(plain->path, "");
+  const auto below = BaseUrl::Parse("https://example.com/litellm/");
+  ASSERT_TRUE(below);
+  EXPECT_EQ(below->origin, "https://example.com");
+  EXPECT_EQ(below->path, "/litellm");
+}
+
+TEST(BaseUrlText, ThatIsNoneIsRefusedWithAnExample) {
+  for (const char* text : {"", "localhost:4000", "ftp://x", "http://", "http:///x", "http://a b"}) {
+    const auto url = BaseUrl::Parse(text);
+    ASSERT_FALSE(url) << text;
+    EXPECT_THAT(url.error().message, HasSubstr("such as http://localhost:4000"));
+  }
+}
+
+}  // namespace
+}  // namespace budget_gate

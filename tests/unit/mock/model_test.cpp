@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "openai.h"
+
+namespace budget_mock {
+namespace {
+
+using nlohmann::json;
+
+TEST(ScriptedModel, CountsTokensAsTokenizersDo) {
+  ScriptedModel model;
+  const json messages{{{"role", "user"}, {"content", "Say 'hello' in one word."}}};
+  const Completion completion =
+      model.Complete(PromptText(messages), MessageOverhead(messages), std::nullopt);
+  EXPECT_EQ(completion.usage.prompt_tokens, 15);
+  EXPECT_EQ(completion.usage.completion_tokens, 2);
+}
+
+TEST(ScriptedModel, DoesAsThePromptSays) {
+  const ModelScript script =
+      ModelScript::Read("in=128001 out=7 cached=40 status=503 sleep=0.25 (x)");
+  EXPECT_EQ(script.prompt_tokens, 128001);
+  EXPECT_EQ(script.completion_tokens, 7);
+  EXPECT_EQ(script.cached_tokens, 40);
+  EXPECT_EQ(script.status, 503);
+  EXPECT_EQ(script.seconds, 0.25);
+}
+
+TEST(ScriptedModel, TakesNoOrdersFromTheMiddleOfAWord) {
+  const ModelScript script = ModelScript::Read("begin=3 about=4 in=x status=200 status=9");
+  EXPECT_EQ(script.prompt_tokens, std::nullopt);
+  EXPECT_EQ(script.completion_tokens, std::nullopt);
+  EXPECT_EQ(script.status, 200);
+}
+
+TEST(ScriptedModel, KeepsToMaxTokens) {
+  ScriptedModel model;
+  EXPECT_EQ(model.Complete("out=50", 0, 8).usage.completion_tokens, 8);
+}
+
+TEST(ScriptedModel, CountsTheCallsWithAText) {
+  ScriptedModel model;
+  (void)model.Complete("one (abc)", 0, std::nullopt);
+  (void)model.Complete("two (abc)", 0, std::nullopt);
+  (void)model.Embed("three");
+  EXPECT_EQ(model.CallsContaining("abc"), 2);
+  EXPECT_EQ(model.CallsContaining(""), 3);
+  EXPECT_EQ(model.CallsContaining("xyz"), 0);
+}
+
+TEST(OpenAiJson, AStreamEndsWithItsUsageAndDone) {
+  Completion completion;
+  completion.text = "Hi there";
+  completion.usage = {.prompt_tokens = 15, .completion_tokens = 2};
+  const auto events = ServerSentEvents(ChatCompletionChunks("id", "m", completion, true));
+  ASSERT_EQ(events.size(), 5U);
+  EXPECT_NE(events.at(0).find("\"content\":\"Hi\""), std::string::npos);
+  EXPECT_NE(events.at(3).find("\"prompt_tokens\":15"), std::string::npos);
+  EXPECT_EQ(events.at(4), "data: [DONE]\n\n");
+}
+
+}  // namespace
+}  // namespace budget_mock

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// The life of a charge, on a clock that the test sets.
+#include "proxy.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace budget_mock {
+namespace {
+
+using namespace std::chrono_literals;
+using nlohmann::json;
+using testing::Invoke;
+using testing::MockFunction;
+using testing::SizeIs;
+
+class MockProxyState : public testing::Test {
+ protected:
+  MockProxyState() {
+    EXPECT_CALL(clock_, Call).WillRepeatedly(Invoke([this] { return now_; }));
+    MockOptions options;
+    options.settle_delay = 2ms;
+    options.flush_interval = 1s;
+    options.reset_interval = 1s;
+    options.clock = clock_.AsStdFunction();
+    proxy_ = std::make_unique<Proxy>(options, Config{});
+    key_->token = "token";
+    key_->account.max_budget = 1;
+    proxy_->Add(key_);
+  }
+
+  void Advance(std::chrono::microseconds by) {
+    now_ += by;
+    proxy_->RunDue();
+  }
+  void Spend(double usd) {
+    const std::uint64_t request = proxy_->NextRequest();
+    Reserve({Payer{&kKeyScope, &key_->account, ""}}, request, 3 * usd);
+    proxy_->Finish(key_, request, usd, json{{"spend", usd}});
+  }
+
+  TimePoint now_ = std::chrono::sys_days(std::chrono::year(2026) / 11 / 24) + 300ms;
+  MockFunction<TimePoint()> clock_;
+  std::unique_ptr<Proxy> proxy_;
+  std::shared_ptr<Key> key_ = std::make_shared<Key>();
+};
+
+TEST_F(MockProxyState, AFinishedRequestHoldsItsCostAndNotItsReservation) {
+  Spend(0.1);
+  EXPECT_DOUBLE_EQ(key_->account.Committed(), 0.1);
+  EXPECT_EQ(key_->account.counter, 0) << "not settled yet";
+}
+
+TEST_F(MockProxyState, AChargeIsSettledAndThenWritten) {
+  Spend(0.1);
+  Advance(1ms);
+  EXPECT_EQ(key_->account.counter, 0);
+  Advance(1ms);
+  EXPECT_DOUBLE_EQ(key_->account.counter, 0.1);
+  EXPECT_EQ(key_->account.written, 0) << "/key/info lags";
+  EXPECT_THAT(proxy_->spend_logs(), SizeIs(0));
+  Advance(1s);
+  EXPECT_DOUBLE_EQ(key_->account.written, 0.1);
+  EXPECT_THAT(proxy_->spend_logs(), SizeIs(1));
+}
+
+TEST_F(MockProxyState, AResetSetsCounterAndDatabase) {
+  Spend(0.1);
+  Advance(2s);
+  proxy_->ResetSpend(*key_, 0);
+  EXPECT_EQ(key_->account.counter, 0);
+  EXPECT_EQ(key_->account.written, 0);
+}
+
+TEST_F(MockProxyState, ABudgetDurationResetsEachPeriod) {
+  key_->budget_duration = Duration::Parse("10s");
+  proxy_->ScheduleReset(key_);
+  Advance(1s);
+  for (int period = 0; period < 3; ++period) {
+    Spend(0.1);
+    Advance(5s);
+    EXPECT_DOUBLE_EQ(key_->account.counter, 0.1) << period;
+    Advance(5s);
+    EXPECT_EQ(key_->account.counter, 0) << period;
+    EXPECT_EQ(key_->account.written, 0) << period;
+  }
+}
+
+TEST_F(MockProxyState, ADeletedKeyIsFoundAmongTheDeletedOnly) {
+  proxy_->Delete(key_);
+  EXPECT_EQ(proxy_->Find("token"), nullptr);
+  EXPECT_EQ(proxy_->FindDeleted("token"), key_);
+  EXPECT_THAT(proxy_->Keys(), SizeIs(0));
+}
+
+}  // namespace
+}  // namespace budget_mock

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "release.h"
+
+#include <gtest/gtest.h>
+
+#include "defect.h"
+#include "shapes.h"
+
+namespace budget_mock {
+namespace {
+
+TEST(MockRelease, IsReadFromText) {
+  EXPECT_EQ(Release::Parse("1.106.10"), (Release{1, 106, 10}));
+  EXPECT_EQ(Release::Parse("v1.84"), (Release{1, 84, 0}));
+  for (const char* text : {"", "1", "1.", "1.2.3.4", "1.x", "-1.2", "latest"})
+    EXPECT_EQ(Release::Parse(text), std::nullopt) << text;
+}
+
+TEST(MockRelease, RejectsBudgetsWithTheStatusOfItsFamily) {
+  EXPECT_EQ(RulesOf({1, 65, 8}).budget_exceeded_status, 400);
+  EXPECT_EQ(RulesOf({1, 83, 14}).budget_exceeded_status, 400);
+  EXPECT_EQ(RulesOf({1, 84, 0}).budget_exceeded_status, 429);
+  EXPECT_EQ(RulesOf({1, 103, 5}).budget_exceeded_status, 429);
+  EXPECT_EQ(RulesOf({1, 104, 0}).budget_exceeded_status, 422);
+  EXPECT_EQ(RulesOf({2, 0, 0}).budget_exceeded_status, 422);
+}
+
+TEST(MockRelease, KnowsOnlyTheFieldsOfItsTime) {
+  EXPECT_FALSE(Shape("key_row", {1, 83, 14}).contains("total_spend"));
+  EXPECT_FALSE(Shape("key_row", {1, 100, 5}).contains("total_spend"));
+  EXPECT_TRUE(Shape("key_row", {1, 106, 10}).contains("total_spend"));
+  EXPECT_TRUE(Shape("key_row", {1, 83, 14}).contains("max_budget"));
+}
+
+TEST(MockDefect, HasAUniqueNameInTheOrderOfTheEnumeration) {
+  std::size_t index = 0;
+  for (const DefectInfo& info : AllDefects()) {
+    EXPECT_EQ(static_cast<std::size_t>(info.defect), index++) << info.name;
+    EXPECT_EQ(DefectNamed(info.name), info.defect);
+    EXPECT_FALSE(info.sentence.empty());
+  }
+  EXPECT_EQ(DefectNamed("no-such-defect"), std::nullopt);
+}
+
+TEST(MockDefect, AsReleasedAreThoseOfTheRelease) {
+  const DefectSet old = DefectSet::AsReleased({1, 83, 14});
+  EXPECT_TRUE(old.Has(Defect::kResetSpendLeavesCounter));
+  EXPECT_FALSE(old.Has(Defect::kUnsettledReservationRefuses));
+  const DefectSet newest = DefectSet::AsReleased(kNewestRelease);
+  EXPECT_FALSE(newest.Has(Defect::kResetSpendLeavesCounter));
+  EXPECT_TRUE(newest.Has(Defect::kUnsettledReservationRefuses));
+  EXPECT_FALSE(newest.Has(Defect::kLimitNotEnforced));
+}
+
+}  // namespace
+}  // namespace budget_mock

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// The tests of what the tests are made of.
+#include <gmock/gmock.h>
+#include <gtest/gtest-spi.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "defect.h"
+#include "support/known_divergences.h"
+#include "support/matchers.h"
+#include "support/names.h"
+#include "support/run_spend.h"
+
+namespace budget_gate::testing_support {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+Reply<Completion> Refused(int status, const std::string& type, const std::string& code) {
+  RequestError error;
+  error.status = status;
+  error.type = type;
+  error.code = code;
+  error.message = "no";
+  return error;
+}
+
+TEST(Matchers, ABudgetRejectionIsA4xxOfThatTypeWhoseCodeIsItsStatus) {
+  for (const int status : {400, 422, 429})
+    EXPECT_THAT(Refused(status, "budget_exceeded", std::to_string(status)), IsRefusedForBudget());
+  EXPECT_THAT(Refused(401, "auth_error", "401"), Not(IsRefusedForBudget()));
+  EXPECT_THAT(Refused(200, "budget_exceeded", "200"), Not(IsRefusedForBudget()));
+  EXPECT_THAT(Refused(429, "budget_exceeded", "400"), Not(IsRefusedForBudget()));
+  EXPECT_THAT(Reply<Completion>(Completion{}), Not(IsRefusedForBudget()));
+}
+
+TEST(Matchers, SayWhatWasExpectedAndWhatWasSeen) {
+  EXPECT_NONFATAL_FAILURE(
+      EXPECT_THAT(Refused(429, "throttling_error", "429"), IsRefusedForBudget()),
+      "whose type is 'throttling_error'");
+  EXPECT_NONFATAL_FAILURE(EXPECT_THAT(Refused(429, "budget_exceeded", "1"), IsRefusedForBudget()),
+                          "whose code is '1'");
+  EXPECT_NONFATAL_FAILURE(EXPECT_THAT(Refused(500, "x", "500"), IsAdmitted()),
+                          "refused with HTTP 500 x: no");
+  EXPECT_NONFATAL_FAILURE(EXPECT_THAT(0.25, IsUsd(0.5)), "differs by $-0.25");
+}
+
+TEST(Matchers, ARefusalIsOneOfTheStatusAndTypeGiven) {
+  EXPECT_THAT(Refused(401, "auth_error", "401"), IsRefusedWith(401, "auth_error"));
+  EXPECT_THAT(Refused(500, "auth_error", "500"), Not(IsRefusedWith(IsClientError(), testing::_)));
+}
+
+TEST(Names, SayWhoseTheyAreAndHowOld) {
+  const auto before = std::chrono::system_clock::now() - std::chrono::seconds(2);
+  const std::string name = NewName();
+  EXPECT_THAT(name, testing::StartsWith("budget-gate-2"));
+  EXPECT_NE(name, NewName());
+  const auto made = TimeOfName(name);
+  ASSERT_TRUE(made);
+  EXPECT_GT(*made, before);
+  EXPECT_LT(*made, std::chrono::system_clock::now() + std::chrono::seconds(2));
+}
+
+TEST(Names, OfOthersAreNotOurs) {
+  for (const char* name : {"", "budget-gate-", "budget-gate-2026", "production-key",
+                           "budget-gate-20269999T999999-abc"})
+    EXPECT_FALSE(TimeOfName(name)) << name;
+}
+
+TEST(KnownDivergences, OfTheProjectCanBeReadAndNameTheirDefects) {
+  const auto entries = ReadKnownDivergences(BUDGET_GATE_FIXTURES "/known_divergences.yaml");
+  ASSERT_TRUE(entries) << entries.error().message;
+  EXPECT_FALSE(entries->empty());
+  for (const KnownDivergence& entry : *entries) {
+    EXPECT_TRUE(entry.mock_defect.empty() || budget_mock::DefectNamed(entry.mock_defect))
+        << entry.test_case;
+  }
+}
+
+TEST(KnownDivergences, HoldForTheirReleasesOnly) {
+  const std::vector<KnownDivergence> entries{{.test_case = "A.B",
+                                              .from = {1, 80, 0},
+                                              .through = ReleaseNumber{1, 83, 14},
+                                              .issue = "#1",
+                                              .sentence = "x",
+                                              .mock_defect = "",
+                                              .sometimes = false}};
+  for (const char* release : {"1.80.0", "1.83.14", "v1.83.14-stable", "1.81"})
+    EXPECT_TRUE(FindDivergence(entries, "A.B", release)) << release;
+  for (const char* release : {"1.79.9", "1.83.15", "1.106.10", "", "unknown"})
+    EXPECT_FALSE(FindDivergence(entries, "A.B", release)) << release;
+  EXPECT_FALSE(FindDivergence(entries, "A.C", "1.81.0"));
+  EXPECT_THAT(entries.front().ToString(), HasSubstr("x (#1; LiteLLM from 1.80.0 to 1.83.14)"));
+}
+
+TEST(KnownDivergences, ThatAreIncompleteAreRefusedWithTheirPlace) {
+  const std::string path = testing::TempDir() + "budget_gate_divergences.yaml";
+  std::ofstream(path) << "- case: A.B\n  issue: x\n";
+  const auto entries = ReadKnownDivergences(path);
+  std::filesystem::remove(path);
+  ASSERT_FALSE(entries);
+  EXPECT_THAT(entries.error().message, HasSubstr("no 'sentence'"));
+}
+
+TEST(RunSpend, IsSharedByTheProcessesOfARunAndNeverExceeded) {
+  const std::string file = testing::TempDir() + "budget_gate_run_spend";
+  RunSpend one(file, 0.5);
+  RunSpend other(file, 0.5);
+  one.Begin();
+  EXPECT_TRUE(one.Take(0.25));
+  EXPECT_TRUE(other.Take(0.25));
+  EXPECT_FALSE(one.Take(0.125));
+  EXPECT_DOUBLE_EQ(one.Spent(), 0.5);
+  other.GiveBack(0.125);
+  EXPECT_TRUE(one.Take(0.125));
+  one.Begin();
+  EXPECT_EQ(other.Spent(), 0);
+  std::filesystem::remove(file);
+}
+
+TEST(Sabotage, HasACatcherForEveryDefect) {
+  std::ifstream table(BUDGET_GATE_SABOTAGE_TABLE);
+  std::vector<std::string> listed;
+  for (std::string line; std::getline(table, line);) {
+    std::istringstream words(line);
+    std::string name;
+    words >> name;
+    if (!name.empty() && name != "#") listed.push_back(name);
+  }
+  for (const budget_mock::DefectInfo& info : budget_mock::AllDefects())
+    EXPECT_THAT(listed, testing::Contains(info.name)) << "tests/sabotage/defects.txt";
+}
+
+}  // namespace
+}  // namespace budget_gate::testing_support
