@@ -139,7 +139,7 @@ TEST_F(BadInput, AnUnknownModelIsRefused) {
   EXPECT_THAT(key.spending.client().Chat(ChatBody({.model = "no-such-" + Nonce()}, "")),
               IsRefusedWith(IsClientError(), _));
   ASSERT_THAT(Send(key), IsAdmitted());
-  EXPECT_TRUE(EventuallySettles(key));
+  EXPECT_TRUE(EventuallyAddsUp(key));
 }
 
 }  // namespace

@@ -62,7 +62,7 @@ TEST_F(CustomPricing, AnUnpricedModelCostsNothingAndNeverTripsABudget) {
   }
   // The key is as good as new: a priced request passes, and is all that is ever written.
   ASSERT_THAT(Send(key), IsAdmitted());
-  EXPECT_TRUE(EventuallySettles(key));
+  EXPECT_TRUE(EventuallyAddsUp(key));
 }
 
 TEST_F(CustomPricing, AnExplicitPriceOfZeroIsFreeEvenForAnExhaustedKey) {

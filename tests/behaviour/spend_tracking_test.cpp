@@ -1,21 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a key is charged, and where it can be read:
 // litellm/proxy/hooks/proxy_track_cost_callback.py.
-#include <numeric>
-
 #include "support/budget_test.h"
 
 namespace budget_gate::testing_support {
 namespace {
 
-using testing::SizeIs;
-
 using SpendTracking = BudgetTest;
-
-double SumOf(const std::vector<SpendLog>& logs) {
-  return std::accumulate(logs.begin(), logs.end(), 0.0,
-                         [](double sum, const SpendLog& log) { return sum + log.spend; });
-}
 
 TEST_F(SpendTracking, TheCostHeaderIsTokensTimesPrice) {
   Promise("x-litellm-response-cost is the reply's usage times the model's price");
@@ -33,18 +24,12 @@ TEST_F(SpendTracking, HeadersKeyInfoAndSpendLogsAreTheSameMoney) {
   Promise(
       "the cost headers, the spend in /key/info and the rows of /spend/logs add up to the same");
   VirtualKey key = MakeKey();
-  constexpr int kRequests = 4;
-  double headers = 0;
-  for (int i = 0; i < kRequests; ++i) {
+  for (int i = 0; i < 4; ++i) {
     const Attempt attempt = Send(key);
     ASSERT_THAT(attempt, IsAdmitted());
-    headers += attempt.reply->cost.value_or(0);
+    ASSERT_TRUE(attempt.reply->cost) << "the reply has no x-litellm-response-cost";
   }
-  // The logs first: once every request has its row, the spend is all there, too.
-  std::vector<SpendLog> logs;
-  EXPECT_TRUE(EventuallyLogs(key, kRequests, logs));
-  EXPECT_THAT(SumOf(logs), IsUsd(headers));
-  EXPECT_TRUE(EventuallySpends(key, headers));
+  EXPECT_TRUE(EventuallyAddsUp(key));
 }
 
 TEST_F(SpendTracking, AStreamIsChargedForItsUsage) {
@@ -75,7 +60,7 @@ TEST_F(SpendTracking, AFailedUpstreamRequestCostsNothing) {
   ASSERT_THAT(Send(key, {.status = 500}), IsRefusedWith(500, testing::_));
   // When a later request is written, so is all that came before it.
   ASSERT_THAT(Send(key), IsAdmitted());
-  EXPECT_TRUE(EventuallySettles(key));
+  EXPECT_TRUE(EventuallyAddsUp(key));
 }
 
 TEST_F(SpendTracking, AFailedUpstreamRequestBlocksNothing) {
@@ -93,8 +78,8 @@ TEST_F(SpendTracking, TwoKeysNeverPayForEachOther) {
   for (int i = 0; i < 3; ++i) ASSERT_THAT(Send(spender), IsAdmitted());
   ASSERT_TRUE(EventuallySettles(spender));
   EXPECT_THAT(Send(bystander), IsAdmitted());
-  EXPECT_TRUE(EventuallySettles(bystander));
-  EXPECT_TRUE(EventuallySettles(spender));
+  EXPECT_TRUE(EventuallyAddsUp(bystander));
+  EXPECT_TRUE(EventuallyAddsUp(spender));
 }
 
 TEST_F(SpendTracking, ManyRequestsAtOnceNeitherLoseNorDoubleACharge) {
@@ -103,10 +88,7 @@ TEST_F(SpendTracking, ManyRequestsAtOnceNeitherLoseNorDoubleACharge) {
   VirtualKey key = MakeKey();
   const std::vector<Attempt> attempts = SendAtOnce(key, kRequests, {.sleep = 0.02});
   EXPECT_THAT(attempts, testing::Each(IsAdmitted()));
-  std::vector<SpendLog> logs;
-  EXPECT_TRUE(EventuallyLogs(key, kRequests, logs));
-  EXPECT_THAT(SumOf(logs), IsUsd(key.spending.ledger().spend()));
-  EXPECT_TRUE(EventuallySettles(key));
+  EXPECT_TRUE(EventuallyAddsUp(key));
 }
 
 }  // namespace

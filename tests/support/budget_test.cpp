@@ -196,17 +196,38 @@ AssertionResult BudgetTest::EventuallySpends(const VirtualKey& key, double usd) 
                             << " s (BUDGET_GATE_PATIENCE)";
 }
 
-AssertionResult BudgetTest::EventuallyLogs(const VirtualKey& key, std::size_t count,
-                                           std::vector<SpendLog>& logs) {
-  std::string last = "nothing";
+AssertionResult BudgetTest::EventuallyAddsUp(const VirtualKey& key) {
+  const auto requests = static_cast<std::size_t>(key.spending.ledger().requests());
+  const double usd = key.spending.ledger().spend();
+  double info_spend = 0;
+  double logs_spend = 0;
+  std::size_t rows = 0;
+  const auto look = [&] {
+    const auto info = Admin().GetKeyInfo(key.secret);
+    const auto logs = Admin().GetSpendLogs(key.secret);
+    if (!info || !logs) return;
+    info_spend = info->spend;
+    logs_spend = 0;
+    rows = 0;
+    for (const SpendLog& log : *logs) {
+      if (log.status == "failure" && log.spend == 0) continue;
+      logs_spend += log.spend;
+      ++rows;
+    }
+  };
+  // Both have to have arrived before either is judged: what one of them has twice, it has twice by
+  // then.
   PollUntil(patience().write, [&] {
-    const auto rows = Admin().GetSpendLogs(key.secret);
-    last = rows ? std::to_string(rows->size()) + " rows" : rows.error().ToString();
-    if (rows) logs = *rows;
-    return logs.size() >= count;
+    look();
+    const bool all_spent = info_spend > usd || IsSameMoney(info_spend, usd);
+    return rows >= requests && all_spent;
   });
-  if (logs.size() == count) return AssertionSuccess();
-  return AssertionFailure() << "/spend/logs should have had " << count << " rows, but had " << last
+  look();
+  if (rows == requests && IsSameMoney(info_spend, usd) && IsSameMoney(logs_spend, usd))
+    return AssertionSuccess();
+  return AssertionFailure() << requests << " requests were served for " << Usd(usd)
+                            << ", but /key/info showed " << Usd(info_spend)
+                            << " and /spend/logs had " << rows << " rows for " << Usd(logs_spend)
                             << ", last asked after at most " << patience().write.count()
                             << " s (BUDGET_GATE_PATIENCE)";
 }

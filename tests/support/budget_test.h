@@ -71,9 +71,10 @@ class BudgetTest : public testing::Test {
   [[nodiscard]] testing::AssertionResult EventuallySettles(const VirtualKey& key) {
     return EventuallySpends(key, key.spending.ledger().spend());
   }
-  /// The rows of /spend/logs for `key` become `count` within the patience.
-  [[nodiscard]] testing::AssertionResult EventuallyLogs(const VirtualKey& key, std::size_t count,
-                                                        std::vector<SpendLog>& logs);
+  /// The proxy has written all that the ledger of `key` has, in /key/info and in /spend/logs, and
+  /// no more: one row for each request that was served. Unlike EventuallySettles it also sees what
+  /// is written too often.
+  [[nodiscard]] testing::AssertionResult EventuallyAddsUp(const VirtualKey& key);
 
   /// The first model of the proxy for which `fits` is true.
   template <typename Fits>
