@@ -2,6 +2,7 @@
 #pragma once
 
 #include <httplib.h>
+#include <sys/socket.h>
 
 #include <memory>
 #include <stdexcept>
@@ -23,6 +24,12 @@ class Listener {
     // Without it, a reply waits 40 ms for the client's acknowledgement.
     server_->set_tcp_nodelay(true);
     server_->set_keep_alive_max_count(1'000'000);
+    int socket = -1;
+    server_->set_socket_options([&socket](int made) {
+      const int yes = 1;
+      setsockopt(made, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+      socket = made;
+    });
     port_ = port == 0 ? server_->bind_to_any_port(host.c_str())
                       : (server_->bind_to_port(host.c_str(), port) ? port : -1);
     if (port_ <= 0) {
@@ -33,6 +40,9 @@ class Listener {
     thread_ = std::thread([this] { server_->listen_after_bind(); });
     // stop() does nothing to a server that does not run yet.
     while (!server_->is_running()) std::this_thread::yield();
+    // The library lets five connections wait: of more at once, some would be a second late.
+    constexpr int kBacklog = 1024;
+    listen(socket, kBacklog);
   }
 
   ~Listener() {
