@@ -2,7 +2,8 @@
 #
 # Debian 12 and Ubuntu 22.04 or later have all of them (scripts/setup installs them). Elsewhere FetchContent downloads
 # the releases below, by hash. Every list file links these targets and no other:
-#   GTest::gtest  GTest::gmock  httplib::httplib  nlohmann_json::nlohmann_json  yaml-cpp::yaml-cpp  CLI11::CLI11
+#   GTest::gtest  GTest::gmock  httplib::httplib  nlohmann_json::nlohmann_json  yaml-cpp::yaml-cpp  libyaml::libyaml
+#   CLI11::CLI11
 include(FetchContent)
 
 set(INSTALL_GTEST OFF)
@@ -44,10 +45,23 @@ FetchContent_Declare(
   URL https://github.com/CLIUtils/CLI11/archive/refs/tags/v2.3.2.tar.gz
   URL_HASH SHA256=aac0ab42108131ac5d3344a9db0fdf25c4db652296641955720a4fbe52334e22
   FIND_PACKAGE_ARGS 2.1 NAMES CLI11)
-FetchContent_MakeAvailable(googletest httplib nlohmann_json yaml-cpp cli11)
+# The parser under PyYAML, hence under LiteLLM: src/pricing vouches for what LiteLLM reads, by the same grammar.
+FetchContent_Declare(
+  libyaml
+  SYSTEM
+  URL https://github.com/yaml/libyaml/releases/download/0.2.5/yaml-0.2.5.tar.gz
+  URL_HASH SHA256=c642ae9b75fee120b2d96c712538bd2cf283228d2337df2cf2988e3c02678ef4
+  FIND_PACKAGE_ARGS)
+FetchContent_MakeAvailable(googletest httplib nlohmann_json yaml-cpp libyaml cli11)
 
 # yaml-cpp 0.7 and older export the target without a namespace.
 if(NOT TARGET yaml-cpp::yaml-cpp)
   add_library(yaml-cpp::yaml-cpp INTERFACE IMPORTED)
   target_link_libraries(yaml-cpp::yaml-cpp INTERFACE yaml-cpp)
+endif()
+
+# Built from the download, libyaml is called `yaml`.
+if(NOT TARGET libyaml::libyaml)
+  add_library(libyaml::libyaml INTERFACE IMPORTED)
+  target_link_libraries(libyaml::libyaml INTERFACE yaml)
 endif()

@@ -19,6 +19,14 @@ class Reader {
     return value == nullptr ? "" : value;
   }
 
+  /// A path; a relative one is meant from where the user's shell is, which CTest leaves before it
+  /// runs a test.
+  std::filesystem::path Path(const char* name) const {
+    const std::filesystem::path path = Text(name);
+    const std::string shell = Text("PWD");
+    return path.empty() || path.is_absolute() || shell.empty() ? path : shell / path;
+  }
+
   /// A finite number that is not below `least`; nothing when the variable is not set.
   std::optional<double> Number(const char* name, double least) {
     const std::string text = Text(name);
@@ -86,7 +94,7 @@ Result<Environment> Environment::Read(const Getter& get) {
   environment.max_budget = reader.Number("MAX_BUDGET", 0).value_or(environment.max_budget);
   environment.input_cost_per_token = reader.Number("INPUT_COST_PER_TOKEN", 0);
   environment.output_cost_per_token = reader.Number("OUTPUT_COST_PER_TOKEN", 0);
-  environment.pricing_config = reader.Text("PRICING_CONFIG");
+  environment.pricing_config = reader.Path("PRICING_CONFIG");
   environment.max_spend = reader.Number("BUDGET_GATE_MAX_SPEND", 0).value_or(environment.max_spend);
   environment.spend_account = reader.Text("BUDGET_GATE_SPEND_ACCOUNT");
   if (const auto patience = reader.Number("BUDGET_GATE_PATIENCE", 0.001))

@@ -160,27 +160,37 @@ Reply<HttpReply> ProxyClient::ResetKeySpend(const std::string& key, double reset
   return Post("/key/" + UrlEncode(key) + "/reset_spend", {{"reset_to", reset_to}});
 }
 
-Reply<std::vector<json>> ProxyClient::ListKeys(const std::string& part) const {
+Reply<std::vector<json>> ProxyClient::ListPages(
+    const std::string& query, const std::function<bool(const std::string&)>& wanted) const {
   std::vector<json> keys;
-  // Old releases do not know substring_matching and return every key: what does not fit is dropped
-  // here.
-  const std::string query = "/key/list?return_full_object=true&substring_matching=true&size=100" +
-                            std::string(part.empty() ? "" : "&key_alias=" + UrlEncode(part));
   for (int page = 1;; ++page) {
-    const Reply<HttpReply> reply = Get(query + "&page=" + std::to_string(page));
+    const Reply<HttpReply> reply =
+        Get("/key/list?return_full_object=true&size=100" + query + "&page=" + std::to_string(page));
     if (!reply) return reply.error();
     if (reply->status != 200) return ReadError(*reply);
     const json body = reply->Json();
     if (!body.is_object() || !body.contains("keys") || !body.at("keys").is_array())
-      return NoReply("the reply to /key/list has no list of keys");
+      return NoReply("the reply to /key/list has no list of keys: " + reply->ToString());
     for (const json& key : body.at("keys")) {
-      const bool fits = key.is_object() && key.contains("key_alias") &&
-                        key.at("key_alias").is_string() &&
-                        key.at("key_alias").get<std::string>().find(part) != std::string::npos;
-      if (fits) keys.push_back(key);
+      const json alias = key.is_object() ? key.value("key_alias", json()) : json();
+      if (alias.is_string() && wanted(alias.get<std::string>())) keys.push_back(key);
     }
-    if (page >= body.value("total_pages", 0)) return keys;
+    const json pages = body.value("total_pages", json(0));
+    if (!pages.is_number() || page >= pages.get<int>()) return keys;
   }
+}
+
+Reply<std::vector<json>> ProxyClient::ListKeys(const std::string& alias) const {
+  return ListPages("&key_alias=" + UrlEncode(alias),
+                   [&](const std::string& each) { return each == alias; });
+}
+
+Reply<std::vector<json>> ProxyClient::FindKeys(const std::string& prefix) const {
+  const auto wanted = [&](const std::string& each) { return each.starts_with(prefix); };
+  auto keys = ListPages("&substring_matching=true&key_alias=" + UrlEncode(prefix), wanted);
+  // Old releases take the prefix for a whole alias, and find nothing.
+  if (!keys || !keys->empty()) return keys;
+  return ListPages("", wanted);
 }
 
 Reply<Completion> ProxyClient::Chat(const json& body) const {

@@ -54,8 +54,11 @@ class ProxyClient {
   Reply<HttpReply> UnblockKey(const std::string& key) const;
   Reply<HttpReply> DeleteKey(const std::string& key) const;
   Reply<HttpReply> ResetKeySpend(const std::string& key, double reset_to) const;
-  /// Every key whose alias contains `part`, as LiteLLM's full objects.
-  Reply<std::vector<nlohmann::json>> ListKeys(const std::string& part) const;
+  /// The keys with the alias `alias`, as LiteLLM's full objects: none or one.
+  Reply<std::vector<nlohmann::json>> ListKeys(const std::string& alias) const;
+  /// Every key whose alias starts with `prefix`. Asks for them page by page, where a release cannot
+  /// search for a part of an alias among all keys.
+  Reply<std::vector<nlohmann::json>> FindKeys(const std::string& prefix) const;
 
   Reply<Completion> Chat(const nlohmann::json& body) const;
   Reply<Completion> Embed(const nlohmann::json& body) const;
@@ -67,6 +70,9 @@ class ProxyClient {
  private:
   Reply<HttpReply> Send(const std::string& method, const std::string& path,
                         const std::string& body) const;
+  /// All pages of /key/list with `query`, as far as `wanted` takes them.
+  Reply<std::vector<nlohmann::json>> ListPages(
+      const std::string& query, const std::function<bool(const std::string& alias)>& wanted) const;
 
   BaseUrl url_;
   std::string authorization_;

@@ -107,6 +107,11 @@ json HttpReply::Json() const {
   return json::parse(body, nullptr, false);
 }
 
+std::string HttpReply::ToString() const {
+  constexpr std::size_t kLongest = 300;
+  return "HTTP " + std::to_string(status) + ": " + RedactKeys(body.substr(0, kLongest));
+}
+
 std::string RequestError::ToString() const {
   if (status == 0) return message;
   std::string text = "HTTP " + std::to_string(status);
@@ -220,10 +225,12 @@ Reply<std::vector<ModelInfo>> ReadModels(const HttpReply& reply) {
     if (!info.is_object() || !params.is_object()) return Unreadable(reply, "a list of models");
     ModelInfo model;
     model.name = TextField(entry, "model_name");
+    model.litellm_model = TextField(params, "model");
     model.mode = TextField(info, "mode");
     model.declared = PricesFromJson(params);
     info.update(params);
     model.prices = PricesFromJson(info);
+    model.fields = std::move(info);
     models.push_back(std::move(model));
   }
   return models;

@@ -24,6 +24,8 @@ struct HttpReply {
   std::string Header(std::string_view name) const;
   /// The body as JSON; a discarded value when it is none.
   nlohmann::json Json() const;
+  /// Status and body, fit to be printed: keys are shortened.
+  std::string ToString() const;
 };
 
 /// Why a request did not do what was asked: the proxy's error, or no reply at all (status 0).
@@ -89,13 +91,15 @@ struct SpendLog {
 
 /// One model that the proxy serves, from /model/info.
 struct ModelInfo {
-  std::string name;  ///< what a client asks for
+  std::string name;           ///< what a client asks for
+  std::string litellm_model;  ///< litellm_params.model, such as openai/llama-fp8
   std::string
       mode;  ///< "chat", "embedding", ...; LiteLLM leaves it out for models that it does not know
   /// What LiteLLM charges by: litellm_params over model_info. (Releases differ in what they repeat
   /// in model_info; before 1.104 an unpriced model has zeros there.)
   Prices prices;
-  Prices declared;  ///< those in litellm_params alone
+  Prices declared;        ///< those in litellm_params alone
+  nlohmann::json fields;  ///< model_info with litellm_params over it, as reported
 
   bool IsChat() const { return mode.empty() || mode == "chat"; }
   /// Priced at 0 on purpose.

@@ -2,74 +2,141 @@
 #include "pricing/prices.h"
 
 #include <algorithm>
-#include <charconv>
 #include <nlohmann/json.hpp>
-#include <string_view>
+
+#include "pricing/price_keys.h"
+#include "pricing/yaml.h"
 
 namespace budget_gate {
 namespace {
 
-std::optional<double> Number(const nlohmann::json& object, const std::string& name) {
-  const auto found = object.find(name);
-  if (found == object.end()) return std::nullopt;
-  if (found->is_number()) return found->get<double>();
-  if (!found->is_string()) return std::nullopt;
-  const auto& text = found->get_ref<const std::string&>();
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
+using Field = std::optional<double> Prices::*;
 
-/// The token count in `input_cost_per_token_above_128k_tokens`, or nothing when `name` is another
-/// price.
-std::optional<std::int64_t> Threshold(std::string_view name, std::string_view prefix) {
-  constexpr std::string_view kSuffix = "k_tokens";
-  if (!name.starts_with(prefix) || !name.ends_with(kSuffix)) return std::nullopt;
-  const std::string_view digits =
-      name.substr(prefix.size(), name.size() - prefix.size() - kSuffix.size());
-  std::int64_t thousands = 0;
-  const auto [end, error] =
-      std::from_chars(digits.data(), digits.data() + digits.size(), thousands);
-  if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
-  return thousands * 1000;
-}
+struct NamedField {
+  std::string_view name;
+  Field field;
+};
+
+constexpr NamedField kFields[] = {
+    {"input_cost_per_token", &Prices::input_cost_per_token},
+    {"output_cost_per_token", &Prices::output_cost_per_token},
+    {"cache_read_input_token_cost", &Prices::cache_read_input_token_cost},
+    {"input_cost_per_second", &Prices::input_cost_per_second},
+    {"output_cost_per_second", &Prices::output_cost_per_second},
+    {"cost_per_second", &Prices::cost_per_second},
+    {"cache_creation_input_token_cost", &Prices::cache_creation_input_token_cost},
+    {"cache_creation_input_token_cost_above_1hr",
+     &Prices::cache_creation_input_token_cost_above_1hr},
+    {"cache_read_input_audio_token_cost", &Prices::cache_read_input_audio_token_cost},
+    {"output_cost_per_reasoning_token", &Prices::output_cost_per_reasoning_token},
+    {"input_cost_per_audio_token", &Prices::input_cost_per_audio_token},
+    {"output_cost_per_audio_token", &Prices::output_cost_per_audio_token},
+    {"input_cost_per_image_token", &Prices::input_cost_per_image_token},
+    {"output_cost_per_image_token", &Prices::output_cost_per_image_token},
+    {"input_cost_per_image", &Prices::input_cost_per_image},
+    {"output_cost_per_image", &Prices::output_cost_per_image},
+    {"input_cost_per_pixel", &Prices::input_cost_per_pixel},
+    {"input_cost_per_query", &Prices::input_cost_per_query},
+    {"input_cost_per_token_batches", &Prices::input_cost_per_token_batches},
+    {"output_cost_per_token_batches", &Prices::output_cost_per_token_batches},
+    {"cache_read_input_token_cost_batches", &Prices::cache_read_input_token_cost_batches},
+    {"cache_creation_input_token_cost_batches", &Prices::cache_creation_input_token_cost_batches},
+};
 
 AboveRate& RateAbove(std::vector<AboveRate>& rates, std::int64_t tokens) {
   const auto at = std::find_if(rates.begin(), rates.end(),
                                [&](const AboveRate& rate) { return rate.tokens >= tokens; });
   if (at != rates.end() && at->tokens == tokens) return *at;
-  return *rates.insert(at, AboveRate{.tokens = tokens, .input = {}, .output = {}});
+  return *rates.insert(at, AboveRate{.tokens = tokens});
+}
+
+void SetAbove(Prices& prices, const ThresholdKey& key, double value) {
+  AboveRate& rate = RateAbove(prices.above, key.tokens);
+  if (key.base == "input_cost_per_token") rate.input = value;
+  if (key.base == "output_cost_per_token") rate.output = value;
+  if (key.base == "cache_read_input_token_cost") rate.cache_read = value;
+  if (key.base == "cache_creation_input_token_cost") rate.cache_creation = value;
+  if (key.base == "cache_creation_input_token_cost_above_1hr")
+    rate.cache_creation_above_1hr = value;
+}
+
+/// The number in a JSON value, by LiteLLM's reading.
+std::optional<double> Number(const nlohmann::json& value) {
+  if (value.is_number()) return value.get<double>();
+  if (value.is_string()) return yaml::PythonFloat(value.get_ref<const std::string&>());
+  return std::nullopt;
+}
+
+std::optional<double> Number(const nlohmann::json& object, const char* name) {
+  const auto found = object.find(name);
+  return found == object.end() ? std::nullopt : Number(*found);
+}
+
+std::vector<PriceTier> TiersFromJson(const nlohmann::json& list) {
+  std::vector<PriceTier> tiers;
+  if (!list.is_array()) return tiers;
+  for (const nlohmann::json& entry : list) {
+    if (!entry.is_object() || !entry.contains("range")) continue;
+    const nlohmann::json& range = entry["range"];
+    if (!range.is_array() || range.size() != 2 || !range[0].is_number() || !range[1].is_number())
+      continue;
+    tiers.push_back(
+        {.from = range[0].get<double>(),
+         .to = range[1].get<double>(),
+         .input = Number(entry, "input_cost_per_token"),
+         .output = Number(entry, "output_cost_per_token"),
+         .cache_read = Number(entry, "cache_read_input_token_cost"),
+         .cache_creation = Number(entry, "cache_creation_input_token_cost"),
+         .cache_creation_above_1hr = Number(entry, "cache_creation_input_token_cost_above_1hr"),
+         .reasoning = Number(entry, "output_cost_per_reasoning_token")});
+  }
+  return tiers;
 }
 
 }  // namespace
 
 bool Prices::IsPriced() const {
   const auto costs = [](const std::optional<double>& price) { return price.value_or(0) != 0; };
-  return costs(input_cost_per_token) || costs(output_cost_per_token) ||
-         costs(input_cost_per_second) || costs(output_cost_per_second);
+  if (has_other_price) return true;
+  if (std::any_of(std::begin(kFields), std::end(kFields),
+                  [&](const NamedField& named) { return costs(this->*named.field); }))
+    return true;
+  if (std::any_of(above.begin(), above.end(), [&](const AboveRate& rate) {
+        return costs(rate.input) || costs(rate.output) || costs(rate.cache_read) ||
+               costs(rate.cache_creation) || costs(rate.cache_creation_above_1hr);
+      }))
+    return true;
+  return std::any_of(tiered_pricing.begin(), tiered_pricing.end(), [&](const PriceTier& tier) {
+    return costs(tier.input) || costs(tier.output) || costs(tier.cache_read) ||
+           costs(tier.cache_creation) || costs(tier.cache_creation_above_1hr) ||
+           costs(tier.reasoning);
+  });
 }
 
 bool Prices::IsExplicitlyFree() const {
   return input_cost_per_token == 0.0 && output_cost_per_token == 0.0 && !IsPriced();
 }
 
+void SetPrice(Prices& prices, std::string_view key, double value) {
+  const auto found = std::find_if(std::begin(kFields), std::end(kFields),
+                                  [&](const NamedField& named) { return named.name == key; });
+  if (found != std::end(kFields)) {
+    prices.*(found->field) = value;
+  } else if (const auto threshold = ParseThresholdKey(key)) {
+    SetAbove(prices, *threshold, value);
+  } else if (IsModelInfoPriceKey(key) && !key.starts_with("regional_")) {
+    // The regional ones are multipliers: they price nothing by themselves.
+    prices.has_other_price = prices.has_other_price || value != 0;
+  }
+}
+
 Prices PricesFromJson(const nlohmann::json& object) {
   Prices prices;
   if (!object.is_object()) return prices;
-  prices.input_cost_per_token = Number(object, "input_cost_per_token");
-  prices.output_cost_per_token = Number(object, "output_cost_per_token");
-  prices.cache_read_input_token_cost = Number(object, "cache_read_input_token_cost");
-  prices.input_cost_per_second = Number(object, "input_cost_per_second");
-  prices.output_cost_per_second = Number(object, "output_cost_per_second");
-  for (const auto& [name, value] : object.items()) {
-    const std::optional<double> price = Number(object, name);
-    if (!price) continue;
-    if (const auto tokens = Threshold(name, "input_cost_per_token_above_"))
-      RateAbove(prices.above, *tokens).input = price;
-    if (const auto tokens = Threshold(name, "output_cost_per_token_above_"))
-      RateAbove(prices.above, *tokens).output = price;
-  }
+  for (const auto& [name, value] : object.items())
+    if (const std::optional<double> price = Number(value)) SetPrice(prices, name, *price);
+  if (const auto tiers = object.find("tiered_pricing"); tiers != object.end())
+    prices.tiered_pricing = TiersFromJson(*tiers);
   return prices;
 }
 

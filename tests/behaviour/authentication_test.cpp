@@ -52,7 +52,7 @@ TEST_F(Authentication, AVirtualKeyMayNotRaiseItsBudget) {
   const VirtualKey key = MakeKeyWithBudget(0);
   const auto reply = key.spending.client().UpdateKey(key.secret, {{"max_budget", 100}});
   ASSERT_TRUE(reply);
-  EXPECT_THAT(reply->status, AnyOf(401, 403)) << reply->body;
+  EXPECT_THAT(reply->status, AnyOf(401, 403)) << reply->ToString();
   const auto info = Admin().GetKeyInfo(key.secret);
   ASSERT_TRUE(info) << info.error().ToString();
   EXPECT_EQ(info->max_budget, 0.0);
@@ -65,7 +65,7 @@ TEST_F(Authentication, AVirtualKeyMayNotResetItsSpend) {
   ASSERT_TRUE(reply);
   if (reply->status == 404 && ReadError(*reply).message == "Not Found")
     GTEST_SKIP() << "this release has no /key/{key}/reset_spend";
-  EXPECT_THAT(reply->status, AnyOf(401, 403)) << reply->body;
+  EXPECT_THAT(reply->status, AnyOf(401, 403)) << reply->ToString();
 }
 
 TEST_F(Authentication, AVirtualKeyMayNotDeleteKeys) {
@@ -73,7 +73,7 @@ TEST_F(Authentication, AVirtualKeyMayNotDeleteKeys) {
   VirtualKey key = MakeKey();
   const auto reply = key.spending.client().DeleteKey(key.secret);
   ASSERT_TRUE(reply);
-  EXPECT_THAT(reply->status, AnyOf(401, 403)) << reply->body;
+  EXPECT_THAT(reply->status, AnyOf(401, 403)) << reply->ToString();
   EXPECT_THAT(Send(key), IsAdmitted());
 }
 

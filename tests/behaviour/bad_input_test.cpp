@@ -82,7 +82,7 @@ TEST_F(BadInput, ANegativeBudgetCannotBeSetLater) {
   const VirtualKey key = MakeKeyWithBudget(1);
   const auto reply = Admin().UpdateKey(key.secret, {{"max_budget", -1}});
   ASSERT_TRUE(reply);
-  EXPECT_THAT(reply->status, IsClientError()) << reply->body;
+  EXPECT_THAT(reply->status, IsClientError()) << reply->ToString();
   const auto info = Admin().GetKeyInfo(key.secret);
   ASSERT_TRUE(info) << info.error().ToString();
   EXPECT_EQ(info->max_budget, 1.0);
@@ -92,14 +92,14 @@ TEST_F(BadInput, AnUpdateWithoutAKeyIsRefused) {
   Promise("/key/update that names no key is a 4xx");
   const auto reply = Admin().Post("/key/update", {{"max_budget", 1}});
   ASSERT_TRUE(reply);
-  EXPECT_THAT(reply->status, IsClientError()) << reply->body;
+  EXPECT_THAT(reply->status, IsClientError()) << reply->ToString();
 }
 
 TEST_F(BadInput, ADeletionWithoutKeysIsRefused) {
   Promise("/key/delete that names no key is a 4xx");
   const auto reply = Admin().Post("/key/delete", json::object());
   ASSERT_TRUE(reply);
-  EXPECT_THAT(reply->status, IsClientError()) << reply->body;
+  EXPECT_THAT(reply->status, IsClientError()) << reply->ToString();
 }
 
 TEST_F(BadInput, ANegativeResetIsRefused) {
@@ -107,7 +107,7 @@ TEST_F(BadInput, ANegativeResetIsRefused) {
   const VirtualKey key = MakeKeyWithBudget(1);
   const auto reply = Admin().ResetKeySpend(key.secret, -1);
   ASSERT_TRUE(reply);
-  EXPECT_THAT(reply->status, IsClientError()) << reply->body;
+  EXPECT_THAT(reply->status, IsClientError()) << reply->ToString();
 }
 
 TEST_F(BadInput, ACompletionOfBrokenJsonIsRefused) {
@@ -115,7 +115,7 @@ TEST_F(BadInput, ACompletionOfBrokenJsonIsRefused) {
   const VirtualKey key = MakeKey();
   const auto reply = key.spending.client().PostText("/v1/chat/completions", R"({"model": )");
   ASSERT_TRUE(reply);
-  EXPECT_THAT(reply->status, IsClientError()) << reply->body;
+  EXPECT_THAT(reply->status, IsClientError()) << reply->ToString();
 }
 
 TEST_F(BadInput, ACompletionWithoutMessagesIsRefused) {

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Prices from the config: docs.litellm.ai/docs/proxy/custom_pricing, litellm/cost_calculator.py.
+#include <cctype>
 #include <chrono>
+#include <map>
 
+#include "behaviour/pricing_config_cases.h"
+#include "pricing/config.h"
 #include "support/budget_test.h"
 
 namespace budget_gate::testing_support {
@@ -29,6 +33,59 @@ class CustomPricing : public BudgetTest {
 bool HasTokenPrice(const ModelInfo& model) {
   return model.IsChat() && model.prices.input_cost_per_token.value_or(0) > 0;
 }
+
+/// The price of one model of PRICING_CONFIG; registered while the program starts, since the file
+/// says which there are.
+class PriceOfTheConfig : public CustomPricing {
+ public:
+  explicit PriceOfTheConfig(std::vector<PricedModel> deployments)
+      : deployments_(std::move(deployments)) {}
+
+  void TestBody() override {
+    const PricedModel& model = deployments_.front();
+    Promise("requests to " + model.model_name +
+            " are booked at the price that PRICING_CONFIG has for it");
+    const bool embeds = model.mode == "embedding";
+    if (!embeds && !model.mode.empty() && model.mode != "chat")
+      GTEST_SKIP() << "models of mode " << model.mode << " are not called by this suite";
+    if (model.model_name.find('*') != std::string::npos)
+      GTEST_SKIP() << "a wildcard is no model that can be called";
+    const auto reported =
+        FindModel([&](const ModelInfo& each) { return each.name == model.model_name; });
+    ASSERT_TRUE(reported) << "the proxy has no model " << model.model_name
+                          << ": it does not run with this config";
+    if (!model.prices.IsPriced() && !model.prices.IsExplicitlyFree()) {
+      ASSERT_FALSE(reported->IsUnpriced())
+          << model.model_name << " has no price, neither in the file nor in LiteLLM's own map: it "
+          << "is booked at $0 and no budget ever stops it";
+      GTEST_SKIP() << "the file has no price for it: LiteLLM's own map decides";
+    }
+    VirtualKey key = MakeKey();
+    const Reply<Completion> reply = embeds ? SendEmbedding(key, *reported, "one two three")
+                                           : Send(key, {.model = model.model_name}).reply;
+    ASSERT_THAT(reply, IsAdmitted());
+    ExpectOneOfThePrices(key, *reply);
+  }
+
+ private:
+  /// Deployments of one name may differ in price; LiteLLM picks one of them.
+  void ExpectOneOfThePrices(const VirtualKey& key, const Completion& completion) {
+    std::vector<testing::Matcher<double>> prices;
+    for (const PricedModel& each : deployments_)
+      prices.emplace_back(IsUsd(CostOf(each.prices, completion.usage)));
+    double spend = 0;
+    PollUntil(patience().write, [&] {
+      const auto logs = Admin().GetSpendLogs(key.secret);
+      if (logs && !logs->empty()) spend = logs->front().spend;
+      return logs && !logs->empty();
+    });
+    EXPECT_THAT(spend, testing::AnyOfArray(prices))
+        << completion.usage.prompt_tokens << " tokens in, " << completion.usage.completion_tokens
+        << " out, booked in /spend/logs";
+  }
+
+  std::vector<PricedModel> deployments_;
+};
 
 TEST_F(CustomPricing, APriceInLitellmParamsIsCharged) {
   Promise("input_cost_per_token and output_cost_per_token in litellm_params are what is charged");
@@ -161,4 +218,22 @@ TEST_F(CustomPricing, APricePerSecondIsChargedForTheTimeTaken) {
 }
 
 }  // namespace
+
+Result<bool> RegisterPricingConfigCases(const std::filesystem::path& file) {
+  const auto config = ReadPricingConfig(file);
+  if (!config) return Error{"PRICING_CONFIG: " + config.error().message};
+  std::map<std::string, std::vector<PricedModel>> by_name;
+  for (const PricedModel& model : config->models) by_name[model.model_name].push_back(model);
+  int number = 0;
+  for (const auto& [name, deployments] : by_name) {
+    // A number keeps two names apart that differ in punctuation alone.
+    std::string test = "ConfigModel" + std::to_string(++number) + "_" + name;
+    for (char& c : test) c = std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
+    testing::RegisterTest(
+        "CustomPricing", test.c_str(), nullptr, nullptr, __FILE__, __LINE__,
+        [models = deployments]() -> CustomPricing* { return new PriceOfTheConfig(models); });
+  }
+  return true;
+}
+
 }  // namespace budget_gate::testing_support

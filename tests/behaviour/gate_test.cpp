@@ -17,7 +17,7 @@ constexpr std::chrono::hours kDead{2};
 TEST(Gate, OpensAProxyThatServesAndCharges) {
   ProxyUnderTest& proxy = ProxyUnderTest::Get();
   if (proxy.spend() != nullptr) proxy.spend()->Begin();
-  const auto keys = proxy.Admin({}).ListKeys(std::string(kNamePrefix));
+  const auto keys = proxy.Admin({}).FindKeys(std::string(kNamePrefix));
   ASSERT_TRUE(keys) << proxy.backend().description()
                     << " does not list its keys: " << keys.error().ToString()
                     << "\nIs LITELLM_MASTER_KEY its master key, and has it a database?";
@@ -30,7 +30,7 @@ TEST(Gate, OpensAProxyThatServesAndCharges) {
 TEST(Gate, LeavesNothingBehind) {
   ProxyUnderTest& proxy = ProxyUnderTest::Get();
   const ProxyClient admin = proxy.Admin({});
-  const auto keys = admin.ListKeys(std::string(kNamePrefix));
+  const auto keys = admin.FindKeys(std::string(kNamePrefix));
   ASSERT_TRUE(keys) << keys.error().ToString();
   for (const auto& key : *keys) {
     const auto made = TimeOfName(key.at("key_alias").get<std::string>());

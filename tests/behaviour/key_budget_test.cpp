@@ -180,7 +180,7 @@ TEST_F(KeyBudget, ResettingTheSpendReopens) {
   ASSERT_TRUE(reset);
   if (reset->status == 404 && ReadError(*reset).message == "Not Found")
     GTEST_SKIP() << "this release has no /key/{key}/reset_spend";
-  ASSERT_EQ(reset->status, 200) << reset->body;
+  ASSERT_EQ(reset->status, 200) << reset->ToString();
   key.spending.ResetSpend(0);
   EXPECT_THAT(Send(key), IsAdmitted());
   EXPECT_TRUE(EventuallySettles(key));

@@ -27,7 +27,12 @@ std::optional<KnownDivergence> FindForCurrentCase() {
 
 void CaseReport::Add(const Exchange& exchange) {
   const std::lock_guard lock(mutex_);
-  exchanges_.push_back(exchange);
+  if (!lines_.empty() && lines_.back().exchange.request == exchange.request) {
+    lines_.back().exchange.reply = exchange.reply;
+    ++lines_.back().times;
+  } else {
+    lines_.push_back({.exchange = exchange});
+  }
 }
 
 void CaseReport::Begin() {
@@ -72,14 +77,16 @@ void CaseReport::Print() const {
             << "  Done:\n";
   // The beginning shows what was made, the end what went wrong.
   constexpr std::size_t kShownAtEachEnd = 12;
-  for (std::size_t i = 0; i < exchanges_.size(); ++i) {
-    if (i == kShownAtEachEnd && exchanges_.size() > 2 * kShownAtEachEnd) {
-      const std::size_t left_out = exchanges_.size() - 2 * kShownAtEachEnd;
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    if (i == kShownAtEachEnd && lines_.size() > 2 * kShownAtEachEnd) {
+      const std::size_t left_out = lines_.size() - 2 * kShownAtEachEnd;
       std::cout << "    ... " << left_out << " more requests ...\n";
       i += left_out;
     }
-    std::cout << "    " << i + 1 << ". " << exchanges_[i].request << "\n       -> "
-              << exchanges_[i].reply << "\n";
+    const auto& [exchange, times] = lines_[i];
+    std::cout << "    " << i + 1 << ". " << exchange.request;
+    if (times > 1) std::cout << "  (" << times << " times)";
+    std::cout << "\n       -> " << exchange.reply << "\n";
   }
   if (known_) {
     std::cout << "  Known:    " << known_->ToString()

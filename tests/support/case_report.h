@@ -35,7 +35,12 @@ class CaseReport {
 
   std::string promise_;
   mutable std::mutex mutex_;
-  std::vector<Exchange> exchanges_;
+  struct Line {
+    Exchange exchange;
+    int times =
+        1;  ///< that the same request was sent in a row, as a poll does; the last reply is kept
+  };
+  std::vector<Line> lines_;
   std::optional<KnownDivergence> known_;
   testing::TestPartResultArray held_back_;
   std::unique_ptr<testing::ScopedFakeTestPartResultReporter> holder_;

@@ -49,17 +49,27 @@ double CostOfCompletion(const Completion& completion, const Prices& prices) {
   return completion.cost.value_or(CostOf(prices, completion.usage));
 }
 
-ProxyUnderTest::ProxyUnderTest(Environment environment, std::shared_ptr<const Backend> backend)
-    : environment_(std::move(environment)), backend_(std::move(backend)) {
+ProxyUnderTest::ProxyUnderTest(Environment environment, PricingConfig pricing_config,
+                               std::shared_ptr<const Backend> backend)
+    : environment_(std::move(environment)),
+      pricing_config_(std::move(pricing_config)),
+      backend_(std::move(backend)) {
   if (environment_.proxy) spend_.emplace(environment_.spend_account, environment_.max_spend);
 }
 
 Result<bool> ProxyUnderTest::Open() {
   Result<Environment> environment = Environment::Read();
   if (!environment) return environment.error();
+  PricingConfig pricing_config;
+  if (!environment->pricing_config.empty()) {
+    Result<PricingConfig> read = ReadPricingConfig(environment->pricing_config);
+    if (!read) return Error{"PRICING_CONFIG: " + read.error().message};
+    pricing_config = std::move(*read);
+  }
   Result<std::shared_ptr<const Backend>> backend = Backend::Open(*environment);
   if (!backend) return backend.error();
-  Instance().reset(new ProxyUnderTest(std::move(*environment), std::move(*backend)));
+  Instance().reset(
+      new ProxyUnderTest(std::move(*environment), std::move(pricing_config), std::move(*backend)));
   return true;
 }
 
@@ -104,6 +114,9 @@ const ModelInfo& ProxyUnderTest::model() {
 
 Prices ProxyUnderTest::PricesOf(const ModelInfo& info) {
   Prices prices = info.prices;
+  for (const PricedModel& each : pricing_config_.models) {
+    if (each.model_name == info.name && each.prices.IsPriced()) prices = each.prices;
+  }
   if (info.name == model().name) {
     if (environment_.input_cost_per_token)
       prices.input_cost_per_token = environment_.input_cost_per_token;

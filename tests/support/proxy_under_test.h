@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "backend/backend.h"
+#include "pricing/config.h"
 #include "support/run_spend.h"
 
 namespace budget_gate::testing_support {
@@ -47,8 +48,8 @@ class ProxyUnderTest {
   const std::vector<ModelInfo>& models();
   /// The chat model that the cases use.
   const ModelInfo& model();
-  /// What `model` has to cost: the environment's prices for the model under test, else what the
-  /// proxy reports.
+  /// What `model` has to cost: the environment's prices for the model under test, else those of
+  /// PRICING_CONFIG, else what the proxy reports.
   Prices PricesOf(const ModelInfo& model);
   /// Whether the model behind the proxy does as the prompt says.
   bool FollowsScript();
@@ -59,9 +60,11 @@ class ProxyUnderTest {
   RunSpend* spend() { return spend_ ? &*spend_ : nullptr; }
 
  private:
-  ProxyUnderTest(Environment environment, std::shared_ptr<const Backend> backend);
+  ProxyUnderTest(Environment environment, PricingConfig pricing_config,
+                 std::shared_ptr<const Backend> backend);
 
   Environment environment_;
+  PricingConfig pricing_config_;
   std::shared_ptr<const Backend> backend_;
   std::optional<std::vector<ModelInfo>> models_;
   std::optional<ModelInfo> model_;

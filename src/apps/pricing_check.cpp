@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// pricing_check FILE...: whether the prices and budgets of a LiteLLM config will do what their
+// author meant.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "backend/backend.h"
+#include "backend/price_verdict.h"
+#include "pricing/lint.h"
+#include "pricing/report.h"
+
+namespace {
+
+using budget_gate::CheckedConfig;
+using budget_gate::Severity;
+
+constexpr int kUnreadable = 2;
+
+CheckedConfig Check(const std::string& file) {
+  CheckedConfig checked{.file = file, .config = {}, .findings = {}, .unreadable = {}};
+  const auto config = budget_gate::ReadPricingConfig(file);
+  if (!config) {
+    checked.unreadable = config.error().message;
+    return checked;
+  }
+  checked.config = *config;
+  checked.findings = budget_gate::Lint(checked.config);
+  return checked;
+}
+
+int ExitCode(const std::vector<CheckedConfig>& checked, bool strict) {
+  int code = 0;
+  for (const CheckedConfig& one : checked) {
+    if (!one.unreadable.empty()) return kUnreadable;
+    for (const budget_gate::Finding& finding : one.findings)
+      if (strict || finding.rule->severity == Severity::kError) code = 1;
+  }
+  return code;
+}
+
+/// Compares the configs with the proxy of the environment and prints the result; 1 where it
+/// differs, 2 where there is no proxy to compare with.
+int CompareWithProxy(const std::vector<CheckedConfig>& checked, bool spend, bool json) {
+  const auto fail = [](const std::string& message) {
+    std::cerr << "pricing_check: " << message << '\n';
+    return kUnreadable;
+  };
+  const auto environment = budget_gate::Environment::Read();
+  if (!environment) return fail(environment.error().message);
+  const auto backend = budget_gate::Backend::Open(*environment);
+  if (!backend) return fail(backend.error().message);
+  const budget_gate::ProxyClient admin((*backend)->url(), (*backend)->master_key());
+  const auto models = admin.GetModels();
+  if (!models) return fail("the proxy does not tell its models: " + models.error().ToString());
+  int code = 0;
+  for (const CheckedConfig& one : checked) {
+    auto verdicts = budget_gate::CompareReportedPrices(one.config, *models);
+    if (spend) {
+      budget_gate::CompareBookedPrices(verdicts, admin, environment->max_spend,
+                                       (*backend)->patience());
+    }
+    for (const auto& verdict : verdicts) {
+      if (!verdict.problem.empty()) code = 1;
+    }
+    if (json) {
+      std::cout << nlohmann::json{{"proxy", (*backend)->description()},
+                                  {"file", one.file},
+                                  {"models", budget_gate::PriceVerdictJson(verdicts)}}
+                       .dump(2)
+                << '\n';
+    } else {
+      std::cout << "\n"
+                << one.file << " on " << (*backend)->description() << "\n"
+                << budget_gate::PriceVerdictTable(verdicts);
+    }
+  }
+  return code;
+}
+
+void PrintRules() {
+  for (const budget_gate::Rule* rule : budget_gate::AllRules())
+    std::cout << (rule->severity == Severity::kError ? "error    " : "warning  ") << rule->id
+              << std::string(20 - rule->id.size(), ' ') << rule->summary << '\n';
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{
+      "Checks the prices and budgets of LiteLLM configs (config.yaml, Helm values.yaml).\n"
+      "Exit status: 0 no errors, 1 errors (--strict: or warnings), 2 unreadable or bad usage.\n"
+      "A comment `# pricing_check: allow RULE` on a line, or alone above it, says that a finding "
+      "is "
+      "meant.",
+      "pricing_check"};
+  std::vector<std::string> files;
+  budget_gate::TypicalRequest request;
+  std::string format = "text";
+  bool json = false;
+  bool strict = false;
+  bool rules = false;
+  app.add_option("FILE", files, "LiteLLM config.yaml or Helm values.yaml");
+  app.add_option("--format", format, "text, json or github (annotations)")
+      ->check(CLI::IsMember({"text", "json", "github"}))
+      ->capture_default_str();
+  app.add_flag("--json", json, "the same as --format json");
+  app.add_flag("--strict", strict, "warnings count as errors");
+  bool proxy = false;
+  bool spend = false;
+  app.add_flag("--proxy", proxy,
+               "compare with what the proxy at LITELLM_BASE_URL (or the bundled mock) reports");
+  app.add_flag("--spend", spend,
+               "and with what it books: one tiny request a model, at most BUDGET_GATE_MAX_SPEND");
+  app.add_flag("--rules", rules, "list what is looked for, and exit");
+  app.add_option("--budget", request.budget, "USD whose worth in requests is shown")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  app.add_option("--prompt-tokens", request.prompt_tokens, "tokens in, of the request shown")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  app.add_option("--completion-tokens", request.completion_tokens, "tokens out")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  app.add_option("--seconds", request.seconds, "its duration, for models priced by time")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kUnreadable;
+  }
+  if (rules) {
+    PrintRules();
+    return 0;
+  }
+  if (files.empty()) {
+    std::cerr << "pricing_check: no FILE: pass a LiteLLM config.yaml or a Helm values.yaml\n";
+    return kUnreadable;
+  }
+
+  std::vector<CheckedConfig> checked;
+  for (const std::string& file : files) checked.push_back(Check(file));
+  if (json) format = "json";
+  if (format == "json")
+    std::cout << JsonReport(checked, request);
+  else if (format == "github")
+    std::cout << GithubReport(checked);
+  else
+    std::cout << TextReport(checked, request);
+  const int code = ExitCode(checked, strict);
+  if (code == kUnreadable || !(proxy || spend)) return code;
+  return std::max(code, CompareWithProxy(checked, spend, format == "json"));
+}

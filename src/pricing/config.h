@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "litellm/result.h"
+#include "pricing/prices.h"
+#include "pricing/yaml.h"
+
+namespace budget_gate {
+
+/// Where a config declares a price.
+enum class PricePlace {
+  kLitellmParams,  ///< `litellm_params`: wins over model_info
+  kModelInfo,      ///< `model_info`
+  kModelEntry,     ///< beside the two, where LiteLLM does not look
+};
+
+/// A key of a model that is a price, or looks as if it were meant to be one, as the file has it.
+struct DeclaredPrice {
+  std::string key;
+  PricePlace place = PricePlace::kLitellmParams;
+  std::string text;  ///< the characters of the value; empty for a list or mapping
+  yaml::Type type = yaml::Type::kNull;
+  /// USD as LiteLLM reads it; absent when that is no number, or known only at run time.
+  std::optional<double> value;
+  yaml::Mark where;  ///< of the key
+};
+
+/// One entry of `tiered_pricing` as the file has it.
+struct DeclaredTier {
+  std::optional<double> from = std::nullopt;  ///< absent: `range` is not two numbers
+  std::optional<double> to = std::nullopt;
+  bool has_input_price = false;
+  yaml::Mark where;
+};
+
+/// One deployment of `model_list`.
+struct PricedModel {
+  std::string model_name;           ///< what clients ask for; deployments of one name share it
+  std::string litellm_model;        ///< `litellm_params.model`
+  std::string custom_llm_provider;  ///< `litellm_params.custom_llm_provider`
+  std::string api_base;             ///< `litellm_params.api_base`, or `base_url`
+  std::string base_model;           ///< `model_info.base_model`, or `litellm_params.base_model`
+  std::string mode;  ///< `model_info.mode`: "chat", "embedding", ...; empty: not declared
+  Prices prices;     ///< what LiteLLM uses, both places together
+  bool has_runtime_price = false;  ///< some price is `os.environ/X`: only the proxy knows it
+  yaml::Mark where;
+
+  std::vector<DeclaredPrice> declared;
+  std::vector<DeclaredTier> declared_tiers;
+};
+
+/// A scalar of the sections beside `model_list`, by its path: "litellm_settings.max_budget". An
+/// item of a list has its index as name.
+struct Setting {
+  std::string path;
+  std::string text;
+  yaml::Type type = yaml::Type::kNull;
+  std::optional<double> value;
+  yaml::Mark where;
+};
+
+/// `fallbacks: [{from: [to, ...]}]` of router_settings or litellm_settings, one for each pair.
+/// Default fallbacks are those of every model: `from` is "*".
+struct Fallback {
+  std::string from;
+  std::string to;
+  yaml::Mark where;
+};
+
+/// A comment `# pricing_check: allow free` (or any other rule, several separated by blanks): what
+/// it names is meant, on its own line and the next.
+struct Allowance {
+  int line = 0;
+  std::string rule;
+};
+
+/// What a config says about prices and budgets.
+struct PricingConfig {
+  std::string file;
+  std::vector<PricedModel> models;
+  std::vector<Setting> settings;
+  std::vector<Fallback> fallbacks;
+  std::vector<Allowance> allowances;
+  std::size_t includes = 0;  ///< files of `include`: they may hold models, and are not read
+};
+
+/// Larger files are refused: LiteLLM's own price map has 2 MB.
+inline constexpr std::size_t kMaxConfigBytes = 32u << 20;
+
+/// Reads the prices of a LiteLLM config.yaml, a Helm values.yaml (`proxy_config.model_list`, at any
+/// depth), a `model_list` alone or its bare list, in one or several YAML documents. Prices are
+/// those that LiteLLM uses: litellm_params before model_info (Deployment in
+/// litellm/types/router.py). `os.environ/X` values are known only to the proxy and count as not
+/// declared in `prices`.
+///
+/// The error is one line that names the file, the place and the mend: the file cannot be read, is
+/// no YAML, or has nothing that LiteLLM would read.
+Result<PricingConfig> ReadPricingConfig(const std::filesystem::path& file);
+
+/// The same from text; `name` stands for the file in errors.
+Result<PricingConfig> ParsePricingConfig(std::string_view text, const std::string& name);
+
+}  // namespace budget_gate

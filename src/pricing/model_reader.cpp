@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pricing/model_reader.h"
+
+#include <algorithm>
+
+#include "pricing/price_keys.h"
+
+namespace budget_gate {
+namespace {
+
+std::string TextAt(yaml::Value mapping, std::string_view key) {
+  const auto value = mapping.Find(key);
+  if (!value || value->type() == yaml::Type::kNull) return {};
+  return std::string(value->text());
+}
+
+std::optional<double> NumberAt(yaml::Value mapping, std::string_view key) {
+  const auto value = mapping.Find(key);
+  return value ? value->number() : std::nullopt;
+}
+
+// LiteLLM has 150 price keys; who writes more than this means no prices.
+constexpr std::size_t kMostDeclared = 1000;
+
+void ReadDeclared(yaml::Value mapping, PricePlace place, PricedModel& model) {
+  mapping.ForEachEntry([&](yaml::Value key, yaml::Value value) {
+    const std::string_view name = key.text();
+    if (name == "tiered_pricing" && place != PricePlace::kModelEntry) return;
+    if (!LooksLikePrice(name)) return;
+    DeclaredPrice declared{.key = std::string(name),
+                           .place = place,
+                           .text = std::string(value.text()),
+                           .type = value.type(),
+                           .value = value.number(),
+                           .where = key.mark()};
+    if (IsFromEnvironment(declared.text)) declared.value.reset();
+    // Of a key that is repeated the last one counts, as for PyYAML.
+    const auto repeated =
+        std::find_if(model.declared.begin(), model.declared.end(), [&](const DeclaredPrice& other) {
+          return other.place == place && other.key == declared.key;
+        });
+    if (repeated != model.declared.end())
+      *repeated = std::move(declared);
+    else if (model.declared.size() < kMostDeclared)
+      model.declared.push_back(std::move(declared));
+  });
+}
+
+void ReadTiers(yaml::Value list, PricedModel& model) {
+  list.ForEachItem([&](yaml::Value entry) {
+    DeclaredTier declared{.where = entry.mark()};
+    declared.has_input_price = NumberAt(entry, "input_cost_per_token").has_value();
+    std::vector<std::optional<double>> bounds;
+    if (const auto range = entry.Find("range"))
+      range->ForEachItem([&](yaml::Value bound) {
+        // A bound in quotes is text to LiteLLM, which then fails to compare it with a count.
+        const bool is_number =
+            bound.type() == yaml::Type::kInteger || bound.type() == yaml::Type::kFloat;
+        bounds.push_back(is_number ? bound.number() : std::nullopt);
+      });
+    if (bounds.size() == 2) {
+      declared.from = bounds[0];
+      declared.to = bounds[1];
+    }
+    if (declared.from && declared.to)
+      model.prices.tiered_pricing.push_back(
+          {.from = *declared.from,
+           .to = *declared.to,
+           .input = NumberAt(entry, "input_cost_per_token"),
+           .output = NumberAt(entry, "output_cost_per_token"),
+           .cache_read = NumberAt(entry, "cache_read_input_token_cost"),
+           .cache_creation = NumberAt(entry, "cache_creation_input_token_cost"),
+           .cache_creation_above_1hr = NumberAt(entry, "cache_creation_input_token_cost_above_1hr"),
+           .reasoning = NumberAt(entry, "output_cost_per_reasoning_token")});
+    model.declared_tiers.push_back(declared);
+  });
+}
+
+/// Whether LiteLLM takes a declared key as a price where it stands. In litellm_params it keeps only
+/// the fields that it knows: `input_cost_per_token_above_64k_tokens` counts in model_info alone.
+bool Counts(const DeclaredPrice& declared) {
+  switch (declared.place) {
+    case PricePlace::kLitellmParams:
+      return IsDeploymentPriceKey(declared.key);
+    case PricePlace::kModelInfo:
+      return IsModelInfoPriceKey(declared.key);
+    case PricePlace::kModelEntry:
+      return false;
+  }
+  return false;
+}
+
+void ApplyPrices(PricePlace place, PricedModel& model) {
+  for (const DeclaredPrice& declared : model.declared) {
+    if (declared.place != place || !Counts(declared)) continue;
+    if (declared.value) SetPrice(model.prices, declared.key, *declared.value);
+    if (IsFromEnvironment(declared.text)) model.has_runtime_price = true;
+    // `search_context_cost_per_query` and `off_peak_pricing` are mappings of prices.
+    if (declared.type == yaml::Type::kMapping) model.prices.has_other_price = true;
+  }
+}
+
+}  // namespace
+
+bool LooksLikePrice(std::string_view key) {
+  // Every price key of LiteLLM has one of these words, and so has what is meant for one.
+  static constexpr std::string_view kWords[] = {"cost", "pric", "per_token", "pertoken"};
+  constexpr std::size_t kLongest = 200;
+  key = key.substr(0, kLongest);
+  // In ASCII this bit tells small letters from capitals; std::tolower would cost more than all the
+  // rest of reading.
+  const auto same = [](char a, char b) { return a == b || (a | 0x20) == b; };
+  return std::any_of(std::begin(kWords), std::end(kWords), [&](std::string_view word) {
+    return std::search(key.begin(), key.end(), word.begin(), word.end(), same) != key.end();
+  });
+}
+
+bool IsFromEnvironment(std::string_view text) {
+  return text.starts_with("os.environ/");
+}
+
+PricedModel ReadModel(yaml::Value entry) {
+  PricedModel model;
+  model.model_name = TextAt(entry, "model_name");
+  model.where = entry.mark();
+  ReadDeclared(entry, PricePlace::kModelEntry, model);
+  const auto params = entry.Find("litellm_params");
+  const auto info = entry.Find("model_info");
+  if (params) {
+    model.litellm_model = TextAt(*params, "model");
+    model.custom_llm_provider = TextAt(*params, "custom_llm_provider");
+    model.api_base = TextAt(*params, "api_base");
+    if (model.api_base.empty()) model.api_base = TextAt(*params, "base_url");
+    model.base_model = TextAt(*params, "base_model");
+    ReadDeclared(*params, PricePlace::kLitellmParams, model);
+  }
+  if (info) {
+    if (const std::string base = TextAt(*info, "base_model"); !base.empty())
+      model.base_model = base;
+    model.mode = TextAt(*info, "mode");
+    ReadDeclared(*info, PricePlace::kModelInfo, model);
+  }
+  ApplyPrices(PricePlace::kModelInfo, model);
+  ApplyPrices(PricePlace::kLitellmParams, model);
+  for (const auto& place : {params, info}) {
+    const auto tiers = place ? place->Find("tiered_pricing") : std::nullopt;
+    if (!tiers || !tiers->is_sequence()) continue;
+    ReadTiers(*tiers, model);
+    break;
+  }
+  return model;
+}
+
+}  // namespace budget_gate

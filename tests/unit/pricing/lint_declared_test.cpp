@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rules about single keys: their names, places and values.
+#include "linting.h"
+
+namespace budget_gate {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+/// A good input price, and `output` as the text of the output price.
+std::string WithOutput(const std::string& output) {
+  return Model("input_cost_per_token: 0.00001, output_cost_per_token: " + output);
+}
+
+TEST(LintKeys, AMisspeltPriceKeyIsNamedWithTheRealOne) {
+  const Finding finding =
+      OnlyFinding(Model("input_cost_per_tokens: 0.00001, output_cost_per_token: 0.00002"));
+  EXPECT_EQ(finding.rule, &rules::kMisspeltKey);
+  EXPECT_EQ(finding.where.column, 58);
+  EXPECT_THAT(finding.message, HasSubstr("`input_cost_per_tokens`"));
+  EXPECT_EQ(finding.mend, "write `input_cost_per_token`");
+}
+
+TEST(LintKeys, APricePer1kOrMillionTokensIsConverted) {
+  EXPECT_EQ(
+      OnlyFinding(Model("input_cost_per_1k_tokens: 0.01, output_cost_per_token: 0.00002")).mend,
+      "write `input_cost_per_token: 0.00001`, which is 0.01 USD per 1000 tokens");
+  EXPECT_EQ(OnlyFinding(Model("input_price_per_million: 10, output_cost_per_token: 0.00002")).mend,
+            "write `input_cost_per_token: 0.00001`, which is 10 USD per 1000000 tokens");
+}
+
+TEST(LintKeys, AMisspeltKeyIsFoundInModelInfoAndBesideIt) {
+  EXPECT_THAT(Found(Model(kGoodPrices, "model_info: {cache_read_token_cost: 0.000001}")),
+              ElementsAre("2:misspelt-key"));
+  EXPECT_THAT(OnlyFinding(Model(kGoodPrices, "input_cost: 0.00001")).mend,
+              HasSubstr("under litellm_params"));
+}
+
+TEST(LintKeys, KeysOfOnesOwnThatSpeakOfCostAreNotPrices) {
+  EXPECT_THAT(Found(Model(kGoodPrices,
+                          "model_info: {cost_center: 4711, pricing_tier: 2, low_cost: true, "
+                          "cost_notes: input_cost is low}")),
+              IsEmpty());
+}
+
+TEST(LintKeys, APriceBesideLitellmParamsIsMisplaced) {
+  EXPECT_THAT(Found(Model(kGoodPrices, "input_cost_per_token: 0.00001")),
+              ElementsAre("2:misplaced-key"));
+}
+
+TEST(LintKeys, APriceUnderGeneralSettingsOrAtTheTopIsMisplaced) {
+  EXPECT_THAT(Found("general_settings:\n  input_cost_per_token: 0.00001\n"),
+              ElementsAre("2:misplaced-key"));
+  EXPECT_THAT(Found(Model(kGoodPrices) + "input_cost_per_token: 0.00001\n"),
+              ElementsAre("3:misplaced-key"));
+  EXPECT_THAT(
+      Found("router_settings:\n  default_litellm_params: {input_cost_per_token: 0.00001}\n"),
+      IsEmpty());
+}
+
+TEST(LintKeys, AThresholdThatLitellmParamsDropsBelongsIntoModelInfo) {
+  const std::string threshold = "input_cost_per_token_above_64k_tokens: 0.00003";
+  EXPECT_THAT(Found(Model(std::string(kGoodPrices) + ", " + threshold)),
+              ElementsAre("2:ignored-threshold"));
+  EXPECT_THAT(Found(Model(kGoodPrices, "model_info: {" + threshold + "}")), IsEmpty());
+  EXPECT_THAT(
+      Found(Model(std::string(kGoodPrices) + ", input_cost_per_token_above_128k_tokens: 0.00003")),
+      IsEmpty());
+}
+
+TEST(LintKeys, TwoPlacesMayRepeatAPriceAndNotContradictEachOther) {
+  EXPECT_THAT(Found(Model(kGoodPrices, "model_info: {input_cost_per_token: 0.00001}")), IsEmpty());
+  const Finding finding =
+      OnlyFinding(Model(kGoodPrices, "model_info: {input_cost_per_token: 0.00003}"));
+  EXPECT_EQ(finding.rule, &rules::kPlacesDiffer);
+  EXPECT_THAT(finding.message,
+              HasSubstr("is 0.00003 here and 0.00001 in litellm_params, which wins"));
+}
+
+struct Value {
+  const char* name;
+  const char* output;
+  const char* rule;
+};
+
+class LintValue : public ::testing::TestWithParam<Value> {};
+
+TEST_P(LintValue, IsFound) {
+  EXPECT_THAT(Found(WithOutput(GetParam().output)),
+              ElementsAre("2:" + std::string(GetParam().rule)));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Lint, LintValue,
+    ::testing::Values(
+        Value{"Dollar", "$0.01", "not-a-number"},
+        Value{"DecimalComma", "'0,00001'", "not-a-number"},
+        Value{"EmptyText", "''", "not-a-number"}, Value{"List", "[1]", "not-a-number"},
+        Value{"Mapping", "{usd: 1}", "not-a-number"}, Value{"Nothing", "~", "empty-price"},
+        Value{"True", "true", "boolean-price"}, Value{"No", "no", "boolean-price"},
+        Value{"Negative", "-0.00001", "negative-price"}, Value{"NotANumber", ".nan", "not-finite"},
+        Value{"Infinite", ".inf", "not-finite"}, Value{"ExponentWithoutDot", "1e-5", "text-number"},
+        Value{"Quoted", "'0.00002'", "text-number"}, Value{"PerMillion", "15", "price-per-million"},
+        Value{"PerThousand", "0.015", "price-per-million"},
+        Value{"PerhapsPerThousand", "0.0015", "price-high"},
+        Value{"DividedTwice", "0.000000000015", "price-low"}),
+    [](const auto& value) { return std::string(value.param.name); });
+
+TEST(LintValues, GoodNumbersOfAnyNotationAreNotFound) {
+  for (const char* output : {"0.00002", "2.0e-5", "2.E-5", ".00002", "0.000_02", "0", "0.0006"})
+    EXPECT_THAT(Found(WithOutput(output)), IsEmpty()) << output;
+}
+
+TEST(LintValues, TheMendOfTextIsTheNumberThatIsMeant) {
+  EXPECT_THAT(OnlyFinding(WithOutput("$0.00002")).mend, HasSubstr("write 0.00002, if that"));
+  EXPECT_THAT(OnlyFinding(WithOutput("'0,00002'")).mend, HasSubstr("write 0.00002, if that"));
+  EXPECT_THAT(OnlyFinding(WithOutput("2e-5")).mend, "write 0.00002 without quotes");
+}
+
+TEST(LintValues, TheMendOfAPricePer1kOrMillionIsTheQuotient) {
+  const Finding finding = OnlyFinding(WithOutput("15"));
+  EXPECT_THAT(finding.message, HasSubstr("is 15000000 USD per 1M tokens"));
+  EXPECT_EQ(finding.mend, "write 0.000015 if 15 is the price of 1M tokens, or 0.015 if of 1K");
+}
+
+TEST(LintValues, ValuesFromTheEnvironmentAreLeftAlone) {
+  EXPECT_THAT(Found(WithOutput("os.environ/PRICE")), IsEmpty());
+}
+
+TEST(LintValues, AnEmptyPriceThatTheOtherPlaceGivesIsHarmless) {
+  EXPECT_THAT(Found(Model("input_cost_per_token: 0.00001, output_cost_per_token: ~",
+                          "model_info: {output_cost_per_token: 0.00002}")),
+              IsEmpty());
+}
+
+TEST(LintValues, AnEmptyPriceOfAModelThatLitellmPricesItselfIsHarmless) {
+  EXPECT_THAT(Found("model_list: [{model_name: m, litellm_params: {model: gpt-4o, "
+                    "input_cost_per_token: ~, output_cost_per_token: ~}}]"),
+              IsEmpty());
+}
+
+TEST(LintValues, PricesOfOtherThingsThanTokensMayBeHigh) {
+  EXPECT_THAT(Found(Model("input_cost_per_image: 0.04, input_cost_per_second: 0.5",
+                          "model_info: {mode: image_generation}")),
+              IsEmpty());
+}
+
+}  // namespace
+}  // namespace budget_gate

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+// The program: exit status and what it prints where.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+
+struct Ended {
+  int status = -1;
+  std::string output;  ///< both streams
+};
+
+Ended PricingCheck(const std::string& arguments) {
+  Ended run;
+  FILE* pipe = popen((PRICING_CHECK " " + arguments + " 2>&1").c_str(), "r");
+  if (pipe == nullptr) return run;
+  std::array<char, 4096> piece{};
+  for (std::size_t read = 0; (read = fread(piece.data(), 1, piece.size(), pipe)) > 0;)
+    run.output.append(piece.data(), read);
+  run.status = WEXITSTATUS(pclose(pipe));
+  return run;
+}
+
+class PricingCheckProgram : public ::testing::Test {
+ protected:
+  PricingCheckProgram()
+      : directory_(std::filesystem::temp_directory_path() /
+                   ("pricing-check-" + std::to_string(getpid()) + "-" +
+                    ::testing::UnitTest::GetInstance()->current_test_info()->name())) {
+    std::filesystem::create_directories(directory_);
+  }
+  ~PricingCheckProgram() override { std::filesystem::remove_all(directory_); }
+
+  std::string File(const std::string& name, const std::string& text) const {
+    std::ofstream(directory_ / name) << text;
+    return (directory_ / name).string();
+  }
+
+  std::string Good() const {
+    return File("good.yaml",
+                "model_list: [{model_name: m, litellm_params: {model: vllm/m, "
+                "input_cost_per_token: 0.00001, output_cost_per_token: 0.00002}}]\n");
+  }
+  std::string Unpriced() const {
+    return File("unpriced.yaml",
+                "model_list: [{model_name: m, litellm_params: {model: vllm/m}}]\n");
+  }
+  std::string Free() const {
+    return File("free.yaml",
+                "model_list: [{model_name: m, litellm_params: {model: vllm/m, "
+                "input_cost_per_token: 0, output_cost_per_token: 0}}]\n");
+  }
+
+  std::filesystem::path directory_;
+};
+
+TEST_F(PricingCheckProgram, ExitsWith0WhereNothingIsWrong) {
+  const Ended run = PricingCheck(Good());
+  EXPECT_EQ(run.status, 0);
+  EXPECT_THAT(run.output, HasSubstr("1 model, 0 errors, 0 warnings"));
+}
+
+TEST_F(PricingCheckProgram, ExitsWith1OnAnError) {
+  EXPECT_EQ(PricingCheck(Unpriced()).status, 1);
+  EXPECT_EQ(PricingCheck(Good() + " " + Unpriced()).status, 1);
+}
+
+TEST_F(PricingCheckProgram, WarningsCountOnlyWhenStrict) {
+  EXPECT_EQ(PricingCheck(Free()).status, 0);
+  EXPECT_EQ(PricingCheck("--strict " + Free()).status, 1);
+  EXPECT_EQ(PricingCheck("--strict " + Good()).status, 0);
+}
+
+TEST_F(PricingCheckProgram, ExitsWith2OnWhatItCannotReadAndSaysWhyInOneLine) {
+  const Ended missing = PricingCheck("/no/such/file.yaml");
+  EXPECT_EQ(missing.status, 2);
+  EXPECT_EQ(missing.output,
+            "error: /no/such/file.yaml: cannot be opened: No such file or directory\n");
+  EXPECT_EQ(PricingCheck(directory_.string()).status, 2);
+  const Ended broken = PricingCheck(File("broken.yaml", "model_list: ["));
+  EXPECT_EQ(broken.status, 2);
+  EXPECT_EQ(std::count(broken.output.begin(), broken.output.end(), '\n'), 1);
+  EXPECT_EQ(PricingCheck(Unpriced() + " /no/such/file.yaml").status, 2);
+}
+
+TEST_F(PricingCheckProgram, ExitsWith2OnBadUsage) {
+  EXPECT_EQ(PricingCheck("").status, 2);
+  EXPECT_THAT(PricingCheck("").output, StartsWith("pricing_check: no FILE: pass a LiteLLM"));
+  EXPECT_EQ(PricingCheck("--format xml " + Good()).status, 2);
+  EXPECT_EQ(PricingCheck("--budget -1 " + Good()).status, 2);
+  EXPECT_EQ(PricingCheck("--no-such-option " + Good()).status, 2);
+}
+
+TEST_F(PricingCheckProgram, PrintsJsonThatParses) {
+  const Ended run = PricingCheck("--json " + Unpriced());
+  EXPECT_EQ(run.status, 1);
+  EXPECT_EQ(nlohmann::json::parse(run.output)["files"][0]["findings"][0]["rule"], "no-price");
+  EXPECT_EQ(PricingCheck("--format json " + Unpriced()).output, run.output);
+}
+
+TEST_F(PricingCheckProgram, PrintsAnnotationsAndNothingElseForGithub) {
+  EXPECT_THAT(PricingCheck("--format github " + Unpriced()).output, StartsWith("::error file="));
+  EXPECT_THAT(PricingCheck("--format github " + Good()).output, IsEmpty());
+}
+
+TEST_F(PricingCheckProgram, ReckonsWithTheRequestAndBudgetThatItIsGiven) {
+  // 10 x 0.00001 + 5 x 0.00002 = 0.0002 USD; 1 USD buys 5000.
+  EXPECT_THAT(PricingCheck("--prompt-tokens 10 --completion-tokens 5 --budget 1 " + Good()).output,
+              HasSubstr("0.0002   5000     ok"));
+}
+
+TEST_F(PricingCheckProgram, ListsItsRulesAndItsOptions) {
+  const Ended rules = PricingCheck("--rules");
+  EXPECT_EQ(rules.status, 0);
+  EXPECT_THAT(rules.output, HasSubstr("error    no-price "));
+  const Ended help = PricingCheck("--help");
+  EXPECT_EQ(help.status, 0);
+  EXPECT_THAT(help.output, HasSubstr("--strict"));
+}
+
+TEST_F(PricingCheckProgram, FindsWhatTheReadmesExampleIsMadeForAndNothingOnceItIsMended) {
+  const Ended broken = PricingCheck("--json " BUDGET_GATE_FIXTURES "/pricing/broken.yaml");
+  EXPECT_EQ(broken.status, 1);
+  const auto json = nlohmann::json::parse(broken.output);
+  std::vector<std::string> rules;
+  for (const auto& finding : json["files"][0]["findings"]) rules.push_back(finding["rule"]);
+  EXPECT_THAT(rules,
+              ElementsAre("no-price", "misspelt-key", "misspelt-key", "price-per-million",
+                          "price-per-million", "not-a-number", "budget-zero", "duration-misread"));
+  EXPECT_EQ(PricingCheck("--strict " BUDGET_GATE_FIXTURES "/pricing/mended.yaml").status, 0);
+}
+
+TEST_F(PricingCheckProgram, ReadsAPipe) {
+  EXPECT_EQ(PricingCheck("/dev/stdin < " + Unpriced()).status, 1);
+}
+
+}  // namespace

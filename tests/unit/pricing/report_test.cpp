@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pricing/report.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "pricing/lint.h"
+
+namespace budget_gate {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
+using ::testing::Not;
+
+CheckedConfig Checked(std::string_view text, const std::string& file = "config.yaml") {
+  auto config = ParsePricingConfig(text, file);
+  EXPECT_TRUE(config) << config.error().message;
+  CheckedConfig checked{.file = file, .config = *config, .findings = {}, .unreadable = {}};
+  checked.findings = Lint(checked.config);
+  return checked;
+}
+
+constexpr std::string_view kText = R"(model_list:
+  - model_name: priced
+    litellm_params: {model: hosted_vllm/a, input_cost_per_token: 0.00001, output_cost_per_token: 0.00002}
+  - model_name: unpriced
+    litellm_params: {model: hosted_vllm/b}
+  - model_name: known
+    litellm_params: {model: gpt-4o}
+  - model_name: timed
+    litellm_params: {model: hosted_vllm/c, input_cost_per_second: 0.001}
+  - model_name: secret
+    litellm_params: {model: hosted_vllm/d, input_cost_per_token: os.environ/P, output_cost_per_token: os.environ/Q}
+)";
+
+std::string LineOf(const std::string& text, std::string_view word) {
+  const std::size_t at = text.find(std::string("\n") + std::string(word) + " ");
+  if (at == text.npos) return {};
+  return text.substr(at + 1, text.find('\n', at + 1) - at - 1);
+}
+
+TEST(TextReport, AModelsLineHasItsPricesWhatARequestCostsAndWhatABudgetBuys) {
+  const std::string text = TextReport({Checked(kText)}, {});
+  // 1000 x 0.00001 + 500 x 0.00002 = 0.02 USD, of which 10 USD buy 500.
+  EXPECT_THAT(LineOf(text, "priced"),
+              MatchesRegex("priced +0.00001/0.00002 +0.01/0.02 +10/20 +0.02 +500 +ok"));
+}
+
+TEST(TextReport, AnUnpricedModelBuysWithoutLimit) {
+  EXPECT_THAT(LineOf(TextReport({Checked(kText)}, {}), "unpriced"),
+              MatchesRegex("unpriced +-/- +-/- +-/- +0 +no limit +error: no-price"));
+}
+
+TEST(TextReport, WhatOnlyTheProxyKnowsIsSaidSo) {
+  const std::string text = TextReport({Checked(kText)}, {});
+  EXPECT_THAT(LineOf(text, "known"),
+              MatchesRegex("known .*\\? +\\? +ok \\(LiteLLM's own price\\)"));
+  EXPECT_THAT(LineOf(text, "secret"),
+              MatchesRegex("secret .*\\? +\\? +ok \\(prices from the environment\\)"));
+}
+
+TEST(TextReport, AFindingInAnAnchorIsInTheVerdictOfTheModelThatMergesIt) {
+  const std::string text = TextReport(
+      {Checked("p: &p {input_cost_per_token: -1, output_cost_per_token: 0.00001}\n"
+               "model_list:\n- {model_name: merged, litellm_params: {<<: *p, model: vllm/x}}\n")},
+      {});
+  EXPECT_THAT(LineOf(text, "merged"), MatchesRegex("merged .* error: negative-price"));
+}
+
+TEST(TextReport, AnEmbeddingModelThatIsFreeHasAPriceOfItsOwn) {
+  const std::string text = TextReport(
+      {Checked("model_list:\n- {model_name: free-embedding, litellm_params: {model: openai/e, "
+               "input_cost_per_token: 0}, model_info: {mode: embedding}}\n")},
+      {});
+  EXPECT_THAT(LineOf(text, "free-embedding"), MatchesRegex("free-embedding .* 0 +no limit +ok"));
+}
+
+TEST(TextReport, PricesPerSecondAreReckonedWithTheRequestsSeconds) {
+  EXPECT_THAT(LineOf(TextReport({Checked(kText)}, {.seconds = 3, .budget = 6}), "timed"),
+              MatchesRegex("timed +0.001/second +0.003 +2000 +ok"));
+}
+
+TEST(TextReport, AFindingNamesPlaceModelRuleAndMend) {
+  const std::string text = TextReport({Checked(kText)}, {});
+  EXPECT_THAT(text, HasSubstr("config.yaml:4:5: error: unpriced: no price: LiteLLM books 0 for "
+                              "`hosted_vllm/b`"));
+  EXPECT_THAT(text, HasSubstr("[no-price]\n    mend: add input_cost_per_token"));
+  EXPECT_THAT(text, HasSubstr("config.yaml: 5 models, 1 error, 0 warnings\n"));
+}
+
+TEST(TextReport, IncludedFilesAreNamedAsNotRead) {
+  EXPECT_THAT(
+      TextReport({Checked("include: [a.yaml, b.yaml]")}, {}),
+      HasSubstr("0 models, 0 errors, 0 warnings; 2 included files not read: pass them too"));
+}
+
+TEST(TextReport, ControlCharactersOfAConfigDoNotReachTheTerminal) {
+  const std::string text = TextReport(
+      {Checked("model_list: [{model_name: \"a\\e[31m\\nb\", litellm_params: {model: vllm/x}}]")},
+      {});
+  EXPECT_THAT(text, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(text, HasSubstr("a [31m b"));
+}
+
+TEST(JsonReport, HasModelsAndFindingsByFile) {
+  const auto json = nlohmann::json::parse(JsonReport({Checked(kText)}, {}));
+  const auto& file = json.at("files").at(0);
+  EXPECT_EQ(file.at("file"), "config.yaml");
+  EXPECT_TRUE(file.at("error").is_null());
+  ASSERT_EQ(file.at("models").size(), 5u);
+  EXPECT_EQ(file["models"][0]["input_cost_per_token"], 0.00001);
+  EXPECT_EQ(file["models"][0]["requests_in_budget"], 500);
+  EXPECT_TRUE(file["models"][1]["input_cost_per_token"].is_null());
+  EXPECT_TRUE(file["models"][1]["requests_in_budget"].is_null());
+  EXPECT_EQ(file["models"][4]["priced_at_run_time"], true);
+  ASSERT_EQ(file.at("findings").size(), 1u);
+  EXPECT_EQ(file["findings"][0]["rule"], "no-price");
+  EXPECT_EQ(file["findings"][0]["severity"], "error");
+  EXPECT_EQ(file["findings"][0]["line"], 4);
+}
+
+TEST(JsonReport, AnUnreadableFileHasItsError) {
+  const auto json = nlohmann::json::parse(
+      JsonReport({{.file = "x", .config = {}, .findings = {}, .unreadable = "x: why"}}, {}));
+  EXPECT_EQ(json["files"][0]["error"], "x: why");
+}
+
+TEST(JsonReport, NumbersThatJsonDoesNotHaveAreNull) {
+  const auto json = nlohmann::json::parse(
+      JsonReport({Checked("model_list: [{model_name: m, litellm_params: {model: vllm/x, "
+                          "input_cost_per_token: .nan, output_cost_per_token: .inf}}]")},
+                 {}));
+  EXPECT_TRUE(json["files"][0]["models"][0]["input_cost_per_token"].is_null());
+  EXPECT_TRUE(json["files"][0]["models"][0]["request_cost"].is_null());
+}
+
+TEST(GithubReport, IsOneAnnotationForEachFinding) {
+  EXPECT_THAT(GithubReport({Checked(kText)}),
+              MatchesRegex("::error file=config.yaml,line=4,col=5,title=no-price::unpriced: no "
+                           "price: [^\n]*; mend: add [^\n]*\n"));
+}
+
+TEST(GithubReport, EscapesWhatWouldEndAnAnnotation) {
+  const std::string text = GithubReport({Checked(
+      "model_list: [{model_name: '50%', litellm_params: {model: vllm/x}}]", "a,b:c.yaml")});
+  EXPECT_THAT(text, HasSubstr("file=a%2Cb%3Ac.yaml,"));
+  EXPECT_THAT(text, HasSubstr("::50%25: no price"));
+}
+
+}  // namespace
+}  // namespace budget_gate
