@@ -11,6 +11,7 @@
 
 #include "ledger/ledger.h"
 #include "ledger/poll.h"
+#include "litellm/names.h"
 
 namespace budget_gate {
 namespace {
@@ -94,7 +95,7 @@ bool CanBeCalled(PriceVerdict& verdict) {
 }
 
 std::optional<Sent> SendOne(PriceVerdict& verdict, const ProxyClient& admin) {
-  const auto key = admin.GenerateKey({{"duration", "1h"}});
+  const auto key = admin.GenerateKey({{"key_alias", NewName()}, {"duration", "1h"}});
   if (!key) {
     verdict.problem = "no key could be made: " + key.error().ToString();
     return std::nullopt;

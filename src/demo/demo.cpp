@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "litellm/names.h"
+
 namespace budget_gate::demo {
 namespace {
 
@@ -44,7 +46,8 @@ Demo::Demo(ProxyClient admin, Settings settings, Printer* printer)
 Result<bool> Demo::CreateKey(const std::function<void(const std::string&)>& made) {
   if (printer_ != nullptr) printer_->Begin(run_);
   // The key ends by itself, also when nobody is left to delete it.
-  const auto key = admin_.GenerateKey({{"max_budget", settings_.max_budget}, {"duration", "1h"}});
+  const auto key = admin_.GenerateKey(
+      {{"max_budget", settings_.max_budget}, {"key_alias", NewName()}, {"duration", "1h"}});
   if (!key) return Error{"no key could be made: " + key.error().ToString()};
   made(key->key);
   key_ = key->key;

@@ -2,7 +2,7 @@
 // Who may do what: litellm/proxy/auth/user_api_key_auth.py and route_checks.py. A budget that
 // anybody can change, or that an unknown caller need not have, is none.
 #include "support/budget_test.h"
-#include "support/names.h"
+#include "litellm/names.h"
 
 namespace budget_gate::testing_support {
 namespace {

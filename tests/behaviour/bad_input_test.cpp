@@ -2,7 +2,7 @@
 // What is no budget must not become one: an error of the caller is a 4xx that says so, and changes
 // nothing.
 #include "support/budget_test.h"
-#include "support/names.h"
+#include "litellm/names.h"
 
 namespace budget_gate::testing_support {
 namespace {

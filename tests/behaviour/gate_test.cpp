@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "support/matchers.h"
-#include "support/names.h"
+#include "litellm/names.h"
 #include "support/proxy_under_test.h"
 
 namespace budget_gate::testing_support {

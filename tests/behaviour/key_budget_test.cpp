@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "support/budget_test.h"
-#include "support/names.h"
+#include "litellm/names.h"
 
 namespace budget_gate::testing_support {
 namespace {

@@ -2,7 +2,7 @@
 // Keys are made, shown, blocked, end, and go:
 // litellm/proxy/management_endpoints/key_management_endpoints.py.
 #include "support/budget_test.h"
-#include "support/names.h"
+#include "litellm/names.h"
 
 namespace budget_gate::testing_support {
 namespace {

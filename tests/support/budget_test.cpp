@@ -7,7 +7,7 @@
 #include <thread>
 #include <utility>
 
-#include "support/names.h"
+#include "litellm/names.h"
 
 namespace budget_gate::testing_support {
 namespace {

@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "support/names.h"
+#include "litellm/names.h"
 
 namespace budget_gate::testing_support {
 namespace {

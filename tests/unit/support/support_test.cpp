@@ -11,7 +11,7 @@
 #include "defect.h"
 #include "support/known_divergences.h"
 #include "support/matchers.h"
-#include "support/names.h"
+#include "litellm/names.h"
 #include "support/run_spend.h"
 
 namespace budget_gate::testing_support {

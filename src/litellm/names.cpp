@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "support/names.h"
+#include "litellm/names.h"
 
 #include <array>
 #include <ctime>
 #include <random>
 
-namespace budget_gate::testing_support {
+namespace budget_gate {
 namespace {
 
 constexpr const char* kTimeFormat = "%Y%m%dT%H%M%S";
@@ -40,4 +40,4 @@ std::optional<std::chrono::system_clock::time_point> TimeOfName(std::string_view
   return std::chrono::system_clock::from_time_t(timegm(&parts));
 }
 
-}  // namespace budget_gate::testing_support
+}  // namespace budget_gate

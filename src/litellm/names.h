@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace budget_gate::testing_support {
+namespace budget_gate {
 
 /// A name for something on a proxy: budget-gate-<yyyymmddThhmmss>-<random>. It alone says whose it
 /// is and how old, so that what a crashed run left can be told from what a living one uses.
@@ -20,4 +20,4 @@ std::string Nonce();
 
 inline constexpr std::string_view kNamePrefix = "budget-gate-";
 
-}  // namespace budget_gate::testing_support
+}  // namespace budget_gate
