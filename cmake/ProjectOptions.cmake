@@ -12,13 +12,19 @@ target_compile_options(
             -Wnon-virtual-dtor
             -Wold-style-cast
             -Woverloaded-virtual
-            $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict> # g++ 12 reports std::string itself (GCC bug 105329)
+            # g++ 12 reports std::string itself (GCC bug 105329).
+            $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
             $<$<BOOL:${BUDGET_GATE_WARNINGS_AS_ERRORS}>:-Werror>)
 if(BUDGET_GATE_SANITIZE)
   target_compile_options(budget_gate_options INTERFACE -fsanitize=${BUDGET_GATE_SANITIZE} -fno-omit-frame-pointer
                                                        -fno-sanitize-recover=all)
   target_link_options(budget_gate_options INTERFACE -fsanitize=${BUDGET_GATE_SANITIZE})
 endif()
+
+# For what only parses arguments or asserts: the optimiser would take most of the build's time and give nothing back.
+add_library(budget_gate_unoptimised INTERFACE)
+add_library(budget_gate::unoptimised ALIAS budget_gate_unoptimised)
+target_compile_options(budget_gate_unoptimised INTERFACE $<$<CONFIG:RelWithDebInfo>:-O0>)
 
 # All programs in one place: build/<preset>/bin.
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")

@@ -64,13 +64,10 @@ std::string PythonFloat(double value) {
     out += std::to_string(size);
     return out;
   }
-  if (exponent < 0) {
-    digits.insert(0, static_cast<std::size_t>(-exponent), '0');
-    exponent = 0;
-  }
+  for (; exponent < 0; ++exponent) digits.insert(digits.begin(), '0');
   const auto point = static_cast<std::size_t>(exponent + 1);
-  if (digits.size() < point + 1) digits.append(point + 1 - digits.size(), '0');
-  digits.insert(point, ".");
+  while (digits.size() < point + 1) digits += '0';
+  digits.insert(digits.begin() + exponent + 1, '.');
   out += digits;
   return out;
 }
@@ -106,9 +103,12 @@ std::string NewId() {
 }
 
 std::string NewUuid() {
-  std::string id = NewId();
-  for (const std::size_t at : {20U, 16U, 12U, 8U}) id.insert(at, "-");
-  return id;
+  std::string uuid;
+  for (const char digit : NewId()) {
+    if (uuid.size() == 8 || uuid.size() == 13 || uuid.size() == 18 || uuid.size() == 23) uuid += '-';
+    uuid += digit;
+  }
+  return uuid;
 }
 
 std::string KeyName(std::string_view key) {

@@ -6,12 +6,13 @@
 
 #include <filesystem>
 #include <fstream>
+#include <regex>
 #include <sstream>
 
 #include "defect.h"
+#include "litellm/names.h"
 #include "support/known_divergences.h"
 #include "support/matchers.h"
-#include "litellm/names.h"
 #include "support/run_spend.h"
 
 namespace budget_gate::testing_support {
@@ -120,6 +121,24 @@ TEST(RunSpend, IsSharedByTheProcessesOfARunAndNeverExceeded) {
   one.Begin();
   EXPECT_EQ(other.Spent(), 0);
   std::filesystem::remove(file);
+}
+
+TEST(Catalogue, OfTheReadmeHasEveryBehaviourCase) {
+  const std::filesystem::path root = std::filesystem::path(BUDGET_GATE_FIXTURES).parent_path();
+  std::stringstream readme;
+  readme << std::ifstream(root / "README.md").rdbuf();
+  const std::regex test(R"(TEST_F\((\w+), (\w+)\))");
+  int cases = 0;
+  for (const auto& file : std::filesystem::directory_iterator(root / "tests" / "behaviour")) {
+    std::ifstream source(file.path());
+    for (std::string line; std::getline(source, line);) {
+      std::smatch match;
+      if (!std::regex_search(line, match, test)) continue;
+      ++cases;
+      EXPECT_THAT(readme.str(), HasSubstr("`" + match.str(1) + "." + match.str(2) + "`"));
+    }
+  }
+  EXPECT_GT(cases, 50);
 }
 
 TEST(Sabotage, HasACatcherForEveryDefect) {
