@@ -105,7 +105,8 @@ std::string NewId() {
 std::string NewUuid() {
   std::string uuid;
   for (const char digit : NewId()) {
-    if (uuid.size() == 8 || uuid.size() == 13 || uuid.size() == 18 || uuid.size() == 23) uuid += '-';
+    if (uuid.size() == 8 || uuid.size() == 13 || uuid.size() == 18 || uuid.size() == 23)
+      uuid += '-';
     uuid += digit;
   }
   return uuid;

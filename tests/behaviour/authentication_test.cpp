@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who may do what: litellm/proxy/auth/user_api_key_auth.py and route_checks.py. A budget that
 // anybody can change, or that an unknown caller need not have, is none.
-#include "support/budget_test.h"
 #include "litellm/names.h"
+#include "support/budget_test.h"
 
 namespace budget_gate::testing_support {
 namespace {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is no budget must not become one: an error of the caller is a 4xx that says so, and changes
 // nothing.
-#include "support/budget_test.h"
 #include "litellm/names.h"
+#include "support/budget_test.h"
 
 namespace budget_gate::testing_support {
 namespace {

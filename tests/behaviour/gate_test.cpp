@@ -3,8 +3,8 @@
 #include <chrono>
 #include <vector>
 
-#include "support/matchers.h"
 #include "litellm/names.h"
+#include "support/matchers.h"
 #include "support/proxy_under_test.h"
 
 namespace budget_gate::testing_support {

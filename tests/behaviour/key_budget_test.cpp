@@ -2,8 +2,8 @@
 // A virtual key's max_budget: litellm/proxy/auth/auth_checks.py, _virtual_key_max_budget_check.
 #include <cmath>
 
-#include "support/budget_test.h"
 #include "litellm/names.h"
+#include "support/budget_test.h"
 
 namespace budget_gate::testing_support {
 namespace {

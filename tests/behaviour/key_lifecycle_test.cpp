@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Keys are made, shown, blocked, end, and go:
 // litellm/proxy/management_endpoints/key_management_endpoints.py.
-#include "support/budget_test.h"
 #include "litellm/names.h"
+#include "support/budget_test.h"
 
 namespace budget_gate::testing_support {
 namespace {
