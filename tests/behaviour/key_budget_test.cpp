@@ -26,8 +26,8 @@ bool IsExactInBinary(const std::optional<double>& price) {
 TEST_F(KeyBudget, AdmitsWhileSpendIsBelowTheLimit) {
   Promise("a key is served for as long as its spend is below its max_budget");
   VirtualKey key = MakeKeyWithBudget(3.5 * OneRequest());
-  for (int i = 0; i < 3; ++i) {
-    ASSERT_EQ(key.spending.Next(), Verdict::kAdmit);
+  // A model whose replies vary in length may reach the limit sooner.
+  for (int i = 0; i < 3 && key.spending.Next() == Verdict::kAdmit; ++i) {
     ASSERT_THAT(Send(key), IsAdmitted());
     ASSERT_TRUE(EventuallySettles(key));
   }
@@ -109,25 +109,28 @@ TEST_F(KeyBudget, ARejectedRequestCostsNothing) {
 
 TEST_F(KeyBudget, ARejectedRequestReachesNoModel) {
   Promise("a request that is refused for its budget is not sent to the model");
-  VirtualKey key = MakeKeyWithBudget(0.5 * OneRequest());
-  const std::string marker = Nonce();
-  const Attempt crossing = Send(key, {.marker = marker});
-  ASSERT_THAT(crossing, IsAdmitted());
-  ASSERT_TRUE(EventuallySettles(key));
-  ASSERT_THAT(Send(key, {.marker = marker}), IsRefusedForBudget());
-
-  std::string endpoint = crossing.reply->http.Header("x-litellm-model-api-base");
+  VirtualKey open = MakeKey();
+  const Attempt served = Send(open);
+  ASSERT_THAT(served, IsAdmitted());
+  std::string endpoint = served.reply->http.Header("x-litellm-model-api-base");
   while (endpoint.ends_with('/')) endpoint.pop_back();
   if (endpoint.ends_with("/v1")) endpoint.resize(endpoint.size() - 3);
   const auto url = BaseUrl::Parse(endpoint);
-  const auto reply = url ? ProxyClient(*url, "").Get("/calls?containing=" + marker)
-                         : Reply<HttpReply>(RequestError{});
-  if (!reply || reply->status != 200) {
+  const auto calls = [&](const std::string& marker) {
+    const auto reply = url ? ProxyClient(*url, "").Get("/calls?containing=" + marker)
+                           : Reply<HttpReply>(RequestError{});
+    return reply && reply->status == 200 ? reply->Json().value("calls", -1) : -1;
+  };
+  if (calls("") < 1) {
     GTEST_SKIP() << "the model behind the proxy does not count its calls (GET /calls); "
                     "model_endpoint does";
   }
-  EXPECT_EQ(reply->Json().value("calls", -1), 1)
-      << "one request with the marker was admitted, and one was refused";
+
+  VirtualKey key = MakeKeyWithBudget(0.5 * OneRequest());
+  SpendTheLimit(key);
+  const std::string marker = Nonce();
+  ASSERT_THAT(Send(key, {.marker = marker}), IsRefusedForBudget());
+  EXPECT_EQ(calls(marker), 0) << "calls of the model with the refused request's prompt";
 }
 
 TEST_F(KeyBudget, RaisingTheLimitReopens) {
@@ -189,14 +192,14 @@ TEST_F(KeyBudget, ResettingTheSpendReopens) {
 TEST_F(KeyBudget, ReopensWhenItsBudgetDurationIsOver) {
   Promise("the spend of a key with a budget_duration is set to 0 at the end of each period");
   VirtualKey key = MakeKey({{"max_budget", 0.5 * OneRequest()}, {"budget_duration", "5s"}});
-  // The period may end between the two requests; in the next one there is time for both.
+  // The period may end between the requests; in the next one there is time for them.
   bool refused = false;
   for (int i = 0; i < 3 && !refused; ++i) {
     key.spending.ResetSpend(0);
-    ASSERT_THAT(Send(key), IsAdmitted());
+    while (key.spending.Next() == Verdict::kAdmit) ASSERT_THAT(Send(key), IsAdmitted());
     refused = Send(key).refused_for_budget();
   }
-  ASSERT_TRUE(refused) << "two requests in a row were never more than half a request's budget";
+  ASSERT_TRUE(refused) << "the key was never refused, although it had spent its limit";
   bool admitted = false;
   const bool reopened = PollUntil(patience().write, [&] {
     admitted = Send(key).admitted();

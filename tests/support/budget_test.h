@@ -94,8 +94,6 @@ class BudgetTest : public testing::Test {
   /// USD that a request may cost at most. Throws when the run would then spend more than
   /// BUDGET_GATE_MAX_SPEND.
   double TakeSpend(const json& body, const ChatOptions& options);
-  /// The request of which `most` was taken cost `usd`.
-  void SettleSpend(double most, double usd);
   void DeleteKeys();
 
   CaseReport report_;

@@ -126,8 +126,26 @@ Prices ProxyUnderTest::PricesOf(const ModelInfo& info) {
   return prices;
 }
 
+void ProxyUnderTest::TakeSpend(double most) {
+  if (!spend_ || spend_->Take(most)) return;
+  throw std::runtime_error("stopped: this run has spent up to $" + std::to_string(spend_->Spent()) +
+                           ", and one more request could exceed BUDGET_GATE_MAX_SPEND=" +
+                           std::to_string(environment_.max_spend) +
+                           "; raise it, or choose a cheaper model with LITELLM_MODEL");
+}
+
+void ProxyUnderTest::SettleSpend(double most, double usd) {
+  if (spend_) spend_->GiveBack(most - usd);
+}
+
+double ProxyUnderTest::MostOfShortRequest() {
+  return CostOf(PricesOf(model()),
+                {.prompt_tokens = kShortPromptTokens, .completion_tokens = 16, .seconds = 1});
+}
+
 bool ProxyUnderTest::FollowsScript() {
   if (!follows_script_) {
+    TakeSpend(MostOfShortRequest());
     const auto reply =
         Admin({}).Chat(ChatBody({.prompt_tokens = 7, .completion_tokens = 3}, model().name));
     follows_script_ =
@@ -143,6 +161,7 @@ double ProxyUnderTest::OneRequest() {
     if (!key)
       throw std::runtime_error("no key could be made (POST /key/generate): " +
                                key.error().ToString());
+    TakeSpend(MostOfShortRequest());
     const auto reply = admin.WithKey(key->key).Chat(ChatBody({}, model().name));
     (void)admin.DeleteKey(key->key);  // best effort: it also ends by itself
     if (!reply) {
@@ -157,6 +176,7 @@ double ProxyUnderTest::OneRequest() {
           "input_cost_per_token and output_cost_per_token in its litellm_params, or choose another "
           "model with LITELLM_MODEL");
     }
+    SettleSpend(MostOfShortRequest(), cost);
     one_request_ = cost;
   }
   return *one_request_;

@@ -14,6 +14,10 @@
 
 namespace budget_gate::testing_support {
 
+/// More tokens than the prompt of a case has, where none are dictated: a word has seldom more than
+/// two, and LiteLLM's models add some of their own.
+inline constexpr std::int64_t kShortPromptTokens = 64;
+
 /// What a completion asks for. The scripted model obeys `prompt_tokens` and all below it; another
 /// model reads them as a part of the prompt.
 struct ChatOptions {
@@ -58,6 +62,13 @@ class ProxyUnderTest {
   std::string version();
   /// What the run may spend; null where it costs nobody anything, on the mock.
   RunSpend* spend() { return spend_ ? &*spend_ : nullptr; }
+  /// Takes `most` (USD) for a request from what the run may spend. Throws when that would be more
+  /// than BUDGET_GATE_MAX_SPEND.
+  void TakeSpend(double most);
+  /// The request for which `most` was taken cost `usd`.
+  void SettleSpend(double most, double usd);
+  /// USD that a completion of the model under test costs at most, when its prompt is a short one.
+  double MostOfShortRequest();
 
  private:
   ProxyUnderTest(Environment environment, PricingConfig pricing_config,
