@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "demo/demo.h"
 
-#include <ctime>
 #include <nlohmann/json.hpp>
 #include <utility>
 
