@@ -2,9 +2,11 @@
 #pragma once
 
 #include <bitset>
-#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "release.h"
 
@@ -34,8 +36,22 @@ enum class Defect {
   kLowerTakesNoEffect,
   kClearTakesNoEffect,
   kDurationNeverResets,
+  kDurationLeavesDatabase,
+  kDurationLeavesCounter,
+  kDurationResetsAtOnce,
+  kResetSpendLeavesDatabase,
+  kTierIgnored,
+  kMemberDefaultIgnored,
+  kTagOnlyInMetadata,
+  kEndUserOnlyInBody,
+  kSoftBudgetBlocks,
+  kTemporaryIncreaseIgnored,
+  kTemporaryIncreaseEndless,
   // Rejections.
   kRejectionHasWrongType,
+  kRejectionNamesAnother,
+  kRejectionHasAnothersAmounts,
+  kBudgetIsAskedBeforeExpiry,
   kRejectionHasOtherCode,
   kRejectionWithoutAmounts,
   kRejectionIsOk,
@@ -47,10 +63,14 @@ enum class Defect {
   kInputTokensOnly,
   kOutputTokensOnly,
   kStreamsAreFree,
+  kStreamsPricedBeforeUsage,
+  kRouteIsFree,
+  kRouteIgnoresBudget,
+  kCountedPerWorker,
   kEmbeddingsAreFree,
   kFailureIsCharged,
   kFailureLeaksReservation,
-  kChargedToAnotherKey,
+  kChargedToAnother,
   kChargesLostUnderConcurrency,
   kCostHeaderIsNotTheBooking,
   kSpendLogLosesRow,
@@ -62,6 +82,8 @@ enum class Defect {
   kPriceOfLastModel,
   kPricePerSecondIgnored,
   kFreeModelBlocked,
+  kUnpricedModelBlocked,
+  kModelInfoShowsOtherPrices,
   // Keys.
   kBlockIgnored,
   kUnblockIgnored,
@@ -73,6 +95,9 @@ enum class Defect {
   kUnknownKeyAdmitted,
   kVirtualKeyAdministers,
   kModelListOfKeyIgnored,
+  kStrangersKeyInfoShown,
+  kTagInfoHidesSpend,
+  kUpdatedTierIsStale,
   kCount
 };
 
@@ -80,24 +105,30 @@ struct DefectInfo {
   Defect defect;
   std::string_view name;      ///< as in --defect NAME and MOCK_PROXY_DEFECT
   std::string_view sentence;  ///< what is wrong, for --help
-  Release from{};             ///< the first and
-  Release through{};          ///< the last release that is wrong like this; both 0 for none
+  /// It can be had for one kind of payer, or one route, alone: --defect NAME/PART.
+  bool by_part = false;
 };
 
 /// Every defect, in the order of the enumeration.
 std::span<const DefectInfo> AllDefects();
-std::optional<Defect> DefectNamed(std::string_view name);
 
+/// Which defects the mock has.
 class DefectSet {
  public:
-  void Add(Defect defect) { set_.set(static_cast<std::size_t>(defect)); }
-  bool Has(Defect defect) const { return set_.test(static_cast<std::size_t>(defect)); }
+  /// Adds the defect called `name`, or `name/part`. False when there is none.
+  bool Add(std::string_view name);
+  void Add(Defect defect, std::string_view part = {});
+
+  bool Has(Defect defect) const { return everywhere_.test(static_cast<std::size_t>(defect)); }
+  /// Likewise, where it may be confined to `part`: the name of a Scope, or a route.
+  bool Has(Defect defect, std::string_view part) const;
 
   /// The defects that `release` itself has.
   static DefectSet AsReleased(Release release);
 
  private:
-  std::bitset<static_cast<std::size_t>(Defect::kCount)> set_;
+  std::bitset<static_cast<std::size_t>(Defect::kCount)> everywhere_;
+  std::vector<std::pair<Defect, std::string>> in_part_;
 };
 
 }  // namespace budget_mock

@@ -11,15 +11,18 @@
 
 namespace {
 
-using budget_mock::DefectNamed;
 using budget_mock::DefectSet;
 using budget_mock::MockOptions;
 using budget_mock::Release;
 
 std::string DefectHelp() {
-  std::string text = "Defects (--defect NAME):\n";
-  for (const auto& info : budget_mock::AllDefects())
-    text += "  " + std::string(info.name) + ": " + std::string(info.sentence) + "\n";
+  std::string text =
+      "Defects (--defect NAME; of those with [/PART] also for one kind of payer or route alone, as "
+      "in limit-not-enforced/team):\n";
+  for (const auto& info : budget_mock::AllDefects()) {
+    text += "  " + std::string(info.name) + (info.by_part ? "[/PART]" : "") + ": " +
+            std::string(info.sentence) + "\n";
+  }
   return text;
 }
 
@@ -47,7 +50,8 @@ void Declare(CLI::App& app, Arguments& arguments) {
       });
   app.add_option("--defect", arguments.defects, "be wrong in this way; may be repeated")
       ->check([](const std::string& text) {
-        return DefectNamed(text) ? std::string() : "'" + text + "' is no defect; --help lists them";
+        return DefectSet().Add(text) ? std::string()
+                                     : "'" + text + "' is no defect; --help lists them";
       });
   app.add_flag("--as-released", arguments.as_released, "have the defects of the release itself");
   app.add_option("--spend-flush", arguments.spend_flush,
@@ -61,7 +65,7 @@ MockOptions ToOptions(const Arguments& arguments) {
   MockOptions options = arguments.options;
   options.release = Release::Parse(arguments.release).value_or(budget_mock::kNewestRelease);
   if (arguments.as_released) options.defects = DefectSet::AsReleased(options.release);
-  for (const std::string& name : arguments.defects) options.defects.Add(*DefectNamed(name));
+  for (const std::string& name : arguments.defects) options.defects.Add(name);
   options.flush_interval = std::chrono::duration_cast<std::chrono::microseconds>(
       std::chrono::duration<double>(arguments.spend_flush));
   if (const char* key = std::getenv("LITELLM_MASTER_KEY")) options.master_key = key;

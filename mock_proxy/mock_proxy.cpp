@@ -33,13 +33,20 @@ std::unique_ptr<MockProxy> MockProxy::Start(MockOptions options) {
   Proxy& proxy = mock->running_->proxy;
 
   auto server = std::make_unique<httplib::Server>();
-  KeyRoutes(*server, proxy);
-  CompletionRoutes(*server, proxy);
-  ModelRoutes(*server, proxy);
-  SpendRoutes(*server, proxy);
-  HealthRoutes(*server, proxy);
-  RouteNotFound(*server);
+  Router router(*server, proxy);
+  BudgetRoutes(router);
+  CompletionRoutes(router);
+  CustomerRoutes(router);
+  HealthRoutes(router);
+  KeyRoutes(router);
+  ModelRoutes(router);
+  OrganizationRoutes(router);
+  SpendRoutes(router);
+  TagRoutes(router);
+  TeamRoutes(router);
+  UserRoutes(router);
   ModelEndpointRoutes(*server, proxy.model(), "/model_endpoint");
+  router.AnswerTheRest();
 
   const std::lock_guard lock(proxy.mutex);  // no request is served before the address is known
   mock->running_->listener = std::make_unique<Listener>(std::move(server), host, port);

@@ -17,11 +17,16 @@ TimePoint NextTick(TimePoint start, std::chrono::microseconds interval, TimePoin
   return start + interval * ticks;
 }
 
+template <typename Row>
+void AddAccounts(const Table<Row>& table, std::vector<std::shared_ptr<Account>>& accounts) {
+  for (const auto& [id, row] : table) accounts.push_back(row->account);
+}
+
 }  // namespace
 
-std::string Key::Alias() const {
-  const auto alias = fields.find("key_alias");
-  return alias != fields.end() && alias->is_string() ? alias->get<std::string>() : "";
+std::string Record::Text(const char* name) const {
+  const auto found = fields.find(name);
+  return found != fields.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
 std::vector<std::string> Key::Models() const {
@@ -30,30 +35,19 @@ std::vector<std::string> Key::Models() const {
   return models->get<std::vector<std::string>>();
 }
 
+std::string MemberId(const std::string& team_id, const std::string& user_id) {
+  return team_id + "\n" + user_id;
+}
+
 Proxy::Proxy(MockOptions options, Config config)
     : options_(std::move(options)),
       rules_(RulesOf(options_.release)),
       config_(std::move(config)),
       started_(options_.clock()) {}
 
-void Proxy::Add(std::shared_ptr<Key> key) {
-  const std::string token = key->token;
-  keys_[token] = std::move(key);
-}
-
-std::shared_ptr<Key> Proxy::Find(const std::string& token) const {
-  const auto found = keys_.find(token);
-  return found == keys_.end() ? nullptr : found->second;
-}
-
-std::shared_ptr<Key> Proxy::FindDeleted(const std::string& token) const {
-  const auto found = deleted_.find(token);
-  return found == deleted_.end() ? nullptr : found->second;
-}
-
 std::shared_ptr<Key> Proxy::FindAlias(const std::string& alias) const {
   if (alias.empty()) return nullptr;
-  for (const auto& [token, key] : keys_) {
+  for (const auto& [token, key] : keys) {
     if (key->Alias() == alias) return key;
   }
   return nullptr;
@@ -61,73 +55,122 @@ std::shared_ptr<Key> Proxy::FindAlias(const std::string& alias) const {
 
 void Proxy::Delete(const std::shared_ptr<Key>& key) {
   key->deleted_at = Now();
-  deleted_[key->token] = key;
-  keys_.erase(key->token);
+  deleted_keys.Add(key);
+  keys.Delete(key->id);
 }
 
-std::vector<std::shared_ptr<Key>> Proxy::Keys() const {
-  std::vector<std::shared_ptr<Key>> keys;
-  for (const auto& [token, key] : keys_) keys.push_back(key);
+std::vector<std::shared_ptr<Key>> Proxy::ListKeys() const {
+  std::vector<std::shared_ptr<Key>> list;
+  for (const auto& [token, key] : keys) list.push_back(key);
   if (defects().Has(Defect::kDeletedKeyStaysListed)) {
-    for (const auto& [token, key] : deleted_) keys.push_back(key);
+    for (const auto& [token, key] : deleted_keys) list.push_back(key);
   }
-  std::stable_sort(keys.begin(), keys.end(),
+  std::stable_sort(list.begin(), list.end(),
                    [](const auto& a, const auto& b) { return a->created_at > b->created_at; });
-  return keys;
+  return list;
 }
 
-void Proxy::ResetSpend(Key& key, double spend) {
-  key.account.written = spend;
+std::optional<double> Proxy::LimitOf(const Record& record) const {
+  if (record.account->max_budget) return record.account->max_budget;
+  if (!record.budget_id || defects().Has(Defect::kTierIgnored)) return std::nullopt;
+  const auto tier = tiers.Find(*record.budget_id);
+  return tier ? tier->account->max_budget : std::nullopt;
+}
+
+void Proxy::ResetSpend(Account& account, double spend) {
+  if (!defects().Has(Defect::kResetSpendLeavesDatabase)) account.written = spend;
   if (!defects().Has(Defect::kResetSpendLeavesCounter)) {
-    key.account.counter = spend;
-    key.account.stale = spend;
+    account.counter = spend;
+    account.stale = spend;
   }
 }
 
-void Proxy::ScheduleReset(const std::shared_ptr<Key>& key) {
-  if (!key->budget_duration) return;
-  const TimePoint due = NextReset(*key->budget_duration, Now());
-  key->budget_reset_at = due;
-  const TimePoint seen = NextTick(started_, options_.reset_interval, due);
-  agenda_.At(seen, [this, key, due](TimePoint) {
-    const bool still_wanted = key->budget_reset_at == due && !key->deleted_at;
+std::vector<std::shared_ptr<Account>> Proxy::ResetWith(
+    const std::shared_ptr<Account>& account) const {
+  std::vector<std::shared_ptr<Account>> accounts{account};
+  const auto add = [&](const auto& table) {
+    for (const auto& [id, row] : table) {
+      const auto tier = row->budget_id ? tiers.Find(*row->budget_id) : nullptr;
+      if (tier && tier->account == account) accounts.push_back(row->account);
+    }
+  };
+  add(keys);
+  add(members);
+  add(organizations);
+  add(customers);
+  add(tags);
+  return accounts;
+}
+
+void Proxy::StartPeriod(const std::shared_ptr<Account>& account) {
+  if (!account->budget_duration) return;
+  const TimePoint due = defects().Has(Defect::kDurationResetsAtOnce)
+                            ? Now()
+                            : NextReset(*account->budget_duration, Now());
+  account->budget_reset_at = due;
+  const TimePoint seen =
+      NextTick(started_, options_.reset_interval, due + std::chrono::microseconds(1));
+  agenda_.At(seen, [this, account, due](TimePoint) {
+    const bool still_wanted = account->budget_reset_at == due;
     if (!still_wanted || defects().Has(Defect::kDurationNeverResets)) return;
-    key->account.written = 0;
-    key->account.counter = 0;
-    key->account.stale = 0;
-    ScheduleReset(key);
+    for (const auto& each : ResetWith(account)) {
+      if (!defects().Has(Defect::kDurationLeavesDatabase)) each->written = 0;
+      if (!defects().Has(Defect::kDurationLeavesCounter)) each->counter = each->stale = 0;
+    }
+    StartPeriod(account);
   });
 }
 
-void Proxy::Finish(const std::shared_ptr<Key>& key, std::uint64_t request, double cost, json log) {
-  double& held = key->account.holds[request];
+void Proxy::Finish(const Payers& payers, std::uint64_t request, double cost, json log) {
   // From here on only the cost counts, not the reservation.
-  if (!defects().Has(Defect::kUnsettledReservationRefuses)) held = cost;
+  if (!defects().Has(Defect::kUnsettledReservationRefuses)) {
+    for (const Payer& payer : payers) payer.account->holds[request] = cost;
+  }
   agenda_.At(Now() + options_.settle_delay,
-             [this, key, request, cost, log = std::move(log)](TimePoint now) {
-               Settle(key, request, cost, log, now);
+             [this, payers, request, cost, log = std::move(log)](TimePoint now) {
+               Settle(payers, request, cost, log, now);
              });
 }
 
-void Proxy::Settle(const std::shared_ptr<Key>& key, std::uint64_t request, double cost,
-                   const json& log, TimePoint now) {
-  key->account.holds.erase(request);
-  if (defects().Has(Defect::kChargesLostUnderConcurrency) && !key->account.holds.empty()) cost = 0;
-  if (defects().Has(Defect::kSpendDoubled)) cost *= 2;
+std::vector<std::shared_ptr<Account>> Proxy::ChargedFor(const Payer& payer) const {
+  if (!defects().Has(Defect::kChargedToAnother, payer.scope->name)) return {payer.account};
+  std::vector<std::shared_ptr<Account>> accounts;
+  if (payer.scope == &kKeyScope) AddAccounts(keys, accounts);
+  if (payer.scope == &kUserScope) AddAccounts(users, accounts);
+  if (payer.scope == &kTeamScope) AddAccounts(teams, accounts);
+  if (payer.scope == &kTeamMemberScope) AddAccounts(members, accounts);
+  if (payer.scope == &kOrganizationScope) AddAccounts(organizations, accounts);
+  if (payer.scope == &kEndUserScope) AddAccounts(customers, accounts);
+  if (payer.scope == &kTagScope) AddAccounts(tags, accounts);
+  return accounts;
+}
 
-  std::vector<std::shared_ptr<Key>> charged{key};
-  if (defects().Has(Defect::kChargedToAnotherKey)) charged = Keys();
-  for (const auto& each : charged) {
-    each->account.stale = each->account.counter;
-    each->account.counter += cost;
+void Proxy::Settle(const Payers& payers, std::uint64_t request, double cost, const json& log,
+                   TimePoint now) {
+  std::vector<std::shared_ptr<Account>> charged;
+  std::vector<std::shared_ptr<Account>> written;
+  for (const Payer& payer : payers) {
+    payer.account->holds.erase(request);
+    const bool lost =
+        defects().Has(Defect::kChargesLostUnderConcurrency) && !payer.account->holds.empty();
+    if (lost) continue;
+    for (const auto& account : ChargedFor(payer)) {
+      charged.push_back(account);
+      if (!defects().Has(Defect::kSpendNeverWritten, payer.scope->name)) written.push_back(account);
+    }
+  }
+  if (defects().Has(Defect::kSpendDoubled)) cost *= 2;
+  // Of two workers, one answers every second request, and knows nothing of the other's.
+  const bool elsewhere = defects().Has(Defect::kCountedPerWorker) && request % 2 == 0;
+  for (const auto& account : charged) {
+    account->stale = account->counter;
+    if (!elsewhere) account->counter += cost;
   }
 
-  agenda_.At(NextFlush(now), [this, charged, cost, log](TimePoint flushed) {
-    if (!defects().Has(Defect::kSpendNeverWritten)) {
-      for (const auto& each : charged) {
-        each->account.written += cost;
-        if (cost != 0) each->last_active = flushed;
-      }
+  agenda_.At(NextFlush(now), [this, written, cost, log](TimePoint flushed) {
+    for (const auto& account : written) {
+      account->written += cost;
+      if (cost != 0) account->last_active = flushed;
     }
     if (defects().Has(Defect::kSpendLogLosesRow) && requests_ % 2 == 0) return;
     spend_logs_.push_back(log);

@@ -23,25 +23,55 @@
 
 namespace budget_mock {
 
-/// A virtual key: a row of LiteLLM_VerificationToken.
-struct Key {
-  std::string token;      ///< hex SHA-256 of the key
-  std::string key_name;   ///< sk-...abcd
+/// A row of LiteLLM's database that has a budget: an internal user, a team, its member, an
+/// organization, a customer, a tag, or a budget tier itself.
+struct Record {
+  std::string id;         ///< by which requests name it
   nlohmann::json fields;  ///< what was asked for, by LiteLLM's names; shown, and used where no
-                          ///< member below says more
-  Account account;
-  std::optional<bool> blocked;
+                          ///< member says more
+  std::shared_ptr<Account> account = std::make_shared<Account>();
+  std::vector<Window> windows{};           ///< budget_limits
+  std::optional<std::string> budget_id{};  ///< the tier that gives the limit, where there is one
+  std::optional<bool> blocked{};
+  TimePoint created_at{};
+  TimePoint updated_at{};
+
+  /// `fields[name]` when it is a text, else "".
+  std::string Text(const char* name) const;
+};
+
+/// A virtual key: a row of LiteLLM_VerificationToken. Its id is its token, the hex SHA-256 of the
+/// key.
+struct Key : Record {
+  std::string key_name;  ///< sk-...abcd
   std::optional<TimePoint> expires;
-  std::optional<Duration> budget_duration;
-  std::optional<TimePoint> budget_reset_at;
-  TimePoint created_at;
-  TimePoint updated_at;
   std::optional<TimePoint> settings_updated_at;
-  std::optional<TimePoint> last_active;
   std::optional<TimePoint> deleted_at;
 
-  std::string Alias() const;
+  std::string Alias() const { return Text("key_alias"); }
   std::vector<std::string> Models() const;  ///< that it may use; empty: all
+};
+
+/// Rows by their id.
+template <typename Row>
+class Table {
+ public:
+  void Add(std::shared_ptr<Row> row) { rows_[row->id] = std::move(row); }
+  std::shared_ptr<Row> Find(const std::string& id) const {
+    const auto found = rows_.find(id);
+    return found == rows_.end() ? nullptr : found->second;
+  }
+  bool Has(const std::string& id) const { return rows_.contains(id); }
+  /// Removes the row; its budget is reset no more.
+  void Delete(const std::string& id) {
+    if (const auto row = Find(id)) row->account->budget_reset_at.reset();
+    rows_.erase(id);
+  }
+  auto begin() const { return rows_.begin(); }
+  auto end() const { return rows_.end(); }
+
+ private:
+  std::map<std::string, std::shared_ptr<Row>> rows_;
 };
 
 /// The state of the mock and the steps of a charge, free of HTTP. Not synchronised: who uses it
@@ -60,28 +90,37 @@ class Proxy {
   /// Catches up with everything that should have happened by now.
   void RunDue() { agenda_.RunDue(Now()); }
 
-  /// Stores `key` under its token.
-  void Add(std::shared_ptr<Key> key);
-  /// The living key of `token`, or null.
-  std::shared_ptr<Key> Find(const std::string& token) const;
-  std::shared_ptr<Key> FindDeleted(const std::string& token) const;
+  Table<Key> keys;
+  Table<Key> deleted_keys;
+  Table<Record> users;
+  Table<Record> teams;
+  Table<Record> members;  ///< of teams; see MemberId
+  Table<Record> organizations;
+  Table<Record> customers;
+  Table<Record> tags;
+  Table<Record> tiers;  ///< LiteLLM_BudgetTable
+  std::shared_ptr<Account> whole_proxy = std::make_shared<Account>();
+
   std::shared_ptr<Key> FindAlias(const std::string& alias) const;
   void Delete(const std::shared_ptr<Key>& key);
   /// Living keys, the newest first, as LiteLLM lists them.
-  std::vector<std::shared_ptr<Key>> Keys() const;
+  std::vector<std::shared_ptr<Key>> ListKeys() const;
 
-  /// Sets the key's spend to `spend` (USD), in the database and in the counter.
-  void ResetSpend(Key& key, double spend);
-  /// Starts (or restarts) the budget periods of a key that has a budget_duration.
-  void ScheduleReset(const std::shared_ptr<Key>& key);
+  /// The limit of `record` in USD: its own, else that of its tier.
+  std::optional<double> LimitOf(const Record& record) const;
+
+  /// Sets the spend to `spend` (USD), in the database and in the counter.
+  void ResetSpend(Account& account, double spend);
+  /// Starts (or restarts) the budget periods of an account that has a budget_duration. At the end
+  /// of each one its spend is set to 0, and that of everybody who has his limit from it.
+  void StartPeriod(const std::shared_ptr<Account>& account);
 
   std::uint64_t NextRequest() { return ++requests_; }
 
-  /// The request is over: `cost` (USD) stays held on the key until it is settled
-  /// `options().settle_delay` from now, when it reaches the counter; at the flush after that it
+  /// The request is over: `cost` (USD) stays held on who pays until it is settled
+  /// `options().settle_delay` from now, when it reaches the counters; at the flush after that it
   /// reaches the database, with `log`, its row of /spend/logs.
-  void Finish(const std::shared_ptr<Key>& key, std::uint64_t request, double cost,
-              nlohmann::json log);
+  void Finish(const Payers& payers, std::uint64_t request, double cost, nlohmann::json log);
 
   const std::vector<nlohmann::json>& spend_logs() const { return spend_logs_; }
 
@@ -90,8 +129,12 @@ class Proxy {
   std::string last_model_name;  ///< that was called
 
  private:
-  void Settle(const std::shared_ptr<Key>& key, std::uint64_t request, double cost,
-              const nlohmann::json& log, TimePoint now);
+  void Settle(const Payers& payers, std::uint64_t request, double cost, const nlohmann::json& log,
+              TimePoint now);
+  /// Who is charged for what `payer` owes: its account, and where a defect says so others.
+  std::vector<std::shared_ptr<Account>> ChargedFor(const Payer& payer) const;
+  /// Those whose spend ends with the period of `account`.
+  std::vector<std::shared_ptr<Account>> ResetWith(const std::shared_ptr<Account>& account) const;
   TimePoint NextFlush(TimePoint now) const;
 
   MockOptions options_;
@@ -101,9 +144,10 @@ class Proxy {
   Agenda agenda_;
   TimePoint started_;
   std::uint64_t requests_ = 0;
-  std::map<std::string, std::shared_ptr<Key>> keys_;
-  std::map<std::string, std::shared_ptr<Key>> deleted_;
   std::vector<nlohmann::json> spend_logs_;
 };
+
+/// The id of a membership.
+std::string MemberId(const std::string& team_id, const std::string& user_id);
 
 }  // namespace budget_mock

@@ -32,7 +32,7 @@ std::string Release::ToString() const {
 
 const ReleaseRules& RulesOf(Release release) {
   // Seen on 1.83.14, 1.100.5 and 1.106.10. The boundaries between them are those of the changes in
-  // LiteLLM: #4139 (status 400), 1.84.0 (429, reservations), 1.104.0 (#42097, status 422).
+  // LiteLLM: #4139 (status 400), 1.84.0 (reservations), 1.85.0 (429), 1.104.0 (#42097, status 422).
   static constexpr std::array kFamilies{
       ReleaseRules{
           .since = {0, 0, 0},
@@ -52,11 +52,34 @@ const ReleaseRules& RulesOf(Release release) {
           .readiness_is_short = false,
           .spend_log_names_trailing_api = false,
           .model_info_repeats_all_prices = false,
+          .organizations_are_enterprise = false,
           .masked_user_id = "unknown",
           .negative_budget = "max_budget cannot be negative. Received: ",
       },
       ReleaseRules{
           .since = {1, 84, 0},
+          .budget_exceeded_status = 400,
+          .rejection_names_key = true,
+          .reserves_budget = true,
+          .expired_key_status = 401,
+          .model_denied_status = 403,
+          .model_denied_hides_list = false,
+          .malformed_key_has_prefix = false,
+          .deleted_key_has_info = false,
+          .validation_echoes_input = true,
+          .management_param_is_none = true,
+          .update_takes_alias = true,
+          .completion_error_has_type = false,
+          .cost_header_has_parts = true,
+          .readiness_is_short = true,
+          .spend_log_names_trailing_api = false,
+          .model_info_repeats_all_prices = false,
+          .organizations_are_enterprise = false,
+          .masked_user_id = "*******",
+          .negative_budget = "max_budget must be a non-negative finite number. Received: ",
+      },
+      ReleaseRules{
+          .since = {1, 85, 0},
           .budget_exceeded_status = 429,
           .rejection_names_key = true,
           .reserves_budget = true,
@@ -73,6 +96,7 @@ const ReleaseRules& RulesOf(Release release) {
           .readiness_is_short = true,
           .spend_log_names_trailing_api = false,
           .model_info_repeats_all_prices = false,
+          .organizations_are_enterprise = false,
           .masked_user_id = "*******",
           .negative_budget = "max_budget must be a non-negative finite number. Received: ",
       },
@@ -94,6 +118,7 @@ const ReleaseRules& RulesOf(Release release) {
           .readiness_is_short = true,
           .spend_log_names_trailing_api = true,
           .model_info_repeats_all_prices = true,
+          .organizations_are_enterprise = true,
           .masked_user_id = "*******",
           .negative_budget = "max_budget must be a non-negative finite number. Received: ",
       },

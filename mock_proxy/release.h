@@ -47,6 +47,7 @@ struct ReleaseRules {
   bool spend_log_names_trailing_api;   ///< api_base in /spend/logs ends with a slash
   bool model_info_repeats_all_prices;  ///< /model/info has every price; else token prices, 0 where
                                        ///< there is none
+  bool organizations_are_enterprise;   ///< /organization/* needs a licence
   const char* masked_user_id;          ///< how an unknown user id is shown in 401 messages
   const char* negative_budget;         ///< what is said of a budget that is no budget
 };

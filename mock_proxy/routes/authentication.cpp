@@ -2,6 +2,7 @@
 #include "routes/authentication.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "text.h"
 
@@ -48,8 +49,14 @@ Failure AdminOnly(const Call& call) {
 }
 
 void RefuseBlocked(const Call& call) {
-  if (call.key->blocked != true || call.proxy.defects().Has(Defect::kBlockIgnored)) return;
-  throw Unauthorised("Key is blocked. Update via `/key/unblock` if you're an admin.");
+  if (call.proxy.defects().Has(Defect::kBlockIgnored)) return;
+  if (call.key->blocked == true)
+    throw Unauthorised("Key is blocked. Update via `/key/unblock` if you're an admin.");
+  const std::string team_id = call.key->Text("team_id");
+  const auto team = team_id.empty() ? nullptr : call.proxy.teams.Find(team_id);
+  if (team && team->blocked == true)
+    throw Unauthorised("Team=" + team_id +
+                       " is blocked. Update via `/team/unblock` if your admin.");
 }
 
 void RefuseExpired(const Call& call) {
@@ -79,20 +86,39 @@ void RefuseForeignModel(const Call& call, const std::string& model) {
   throw ProxyFailure(rules.model_denied_status, message, "key_model_access_denied", "model");
 }
 
-Failure BudgetExceeded(const Proxy& proxy, const Rejection& rejection) {
+Failure BudgetExceeded(const Proxy& proxy, Rejection rejection) {
   const DefectSet& defects = proxy.defects();
   const int status = proxy.rules().budget_exceeded_status;
-  std::string message = "Budget has been exceeded! " + rejection.who;
-  if (!defects.Has(Defect::kRejectionWithoutAmounts)) {
-    message += "Current cost: " + PythonFloat(rejection.spend) +
-               ", Max budget: " + PythonFloat(rejection.limit);
-  }
+  if (defects.Has(Defect::kRejectionWithoutAmounts))
+    rejection.message = "Budget has been exceeded!";
   Failure failure = ProxyFailure(
-      status, message,
+      status, rejection.message,
       defects.Has(Defect::kRejectionHasWrongType) ? "auth_error" : "budget_exceeded", nullptr);
   if (defects.Has(Defect::kRejectionHasOtherCode)) failure.body["error"]["code"] = "400.0";
   if (defects.Has(Defect::kRejectionIsOk)) failure.status = 200;
   return failure;
+}
+
+/// `block_requests_for_models_without_pricing`, where nobody asked for it.
+void RefuseUnpriced(const Call& call, const Wanted& wanted) {
+  if (!call.proxy.defects().Has(Defect::kUnpricedModelBlocked) || wanted.deployment == nullptr ||
+      !wanted.deployment->Prices({}).empty())
+    return;
+  throw ProxyFailure(403, "Model '" + wanted.model + "' has no pricing in the cost map.",
+                     "model_cost_map_missing", "model");
+}
+
+void RefuseExhausted(const Call& call, const Payers& payers, const Wanted& wanted) {
+  const Proxy& proxy = call.proxy;
+  const DefectSet& defects = proxy.defects();
+  // LiteLLM skips every budget for a model with an explicit price of 0 (is_model_cost_zero).
+  const bool free = wanted.deployment != nullptr && IsFree(wanted.deployment->Prices(defects)) &&
+                    !defects.Has(Defect::kFreeModelBlocked);
+  const bool skipped = free || (wanted.stream && defects.Has(Defect::kLimitIgnoredForStreams)) ||
+                       defects.Has(Defect::kRouteIgnoresBudget, wanted.route);
+  if (skipped) return;
+  if (auto rejection = Reject(payers, proxy.rules(), defects))
+    throw BudgetExceeded(proxy, std::move(*rejection));
 }
 
 }  // namespace
@@ -107,11 +133,11 @@ void Authenticate(Call& call, Access access) {
     return;
   }
   if (!token.starts_with("sk-")) throw NotAVirtualKey(call.proxy, token);
-  call.key = call.proxy.Find(Sha256(token));
+  call.key = call.proxy.keys.Find(Sha256(token));
   if (!call.key) {
     if (!call.proxy.defects().Has(Defect::kUnknownKeyAdmitted)) throw UnknownKey(token);
     call.key = std::make_shared<Key>();
-    call.key->token = Sha256(token);
+    call.key->id = Sha256(token);
     call.key->key_name = KeyName(token);
   }
   if (access != Access::kModel) {
@@ -124,28 +150,16 @@ void Authenticate(Call& call, Access access) {
   }
 }
 
-Payers PayersOf(const Proxy& proxy, Key& key) {
-  std::string who;
-  if (proxy.rules().rejection_names_key) {
-    who = "Key=" + (key.Alias().empty() ? "key" : key.Alias()) + " (" + key.key_name + ") ";
-  }
-  return {Payer{.scope = &kKeyScope, .account = &key.account, .who = std::move(who)}};
-}
-
-Payers Admit(Call& call, const std::string& model, const Deployment* deployment, bool stream) {
+Payers Admit(Call& call, const Wanted& wanted) {
   if (call.admin) return {};  // the master key has no budget
   RefuseBlocked(call);
-  RefuseForeignModel(call, model);
+  RefuseForeignModel(call, wanted.model);
+  const Payers payers = PayersOf(call.proxy, *call.key, wanted.named);
+  if (call.proxy.defects().Has(Defect::kBudgetIsAskedBeforeExpiry))
+    RefuseExhausted(call, payers, wanted);
   RefuseExpired(call);
-  const DefectSet& defects = call.proxy.defects();
-  Payers payers = PayersOf(call.proxy, *call.key);
-  const bool free = deployment != nullptr && IsFree(deployment->Prices(defects)) &&
-                    !defects.Has(Defect::kFreeModelBlocked);
-  const bool skipped = free || (stream && defects.Has(Defect::kLimitIgnoredForStreams));
-  if (!skipped) {
-    if (const auto rejection = Reject(payers, defects))
-      throw BudgetExceeded(call.proxy, *rejection);
-  }
+  RefuseUnpriced(call, wanted);
+  RefuseExhausted(call, payers, wanted);
   return payers;
 }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
+
+#include "payers.h"
 #include "routes/http.h"
 
 namespace budget_mock {
@@ -9,11 +12,17 @@ namespace budget_mock {
 /// litellm/proxy/auth/user_api_key_auth.py does. Sets `call.admin` or `call.key`; throws Failure.
 void Authenticate(Call& call, Access access);
 
-/// Refuses `call` when its key is blocked or expired, may not use `model`, or has spent a budget,
-/// in LiteLLM's order. `deployment` is null when the model is unknown. Returns who will pay.
-Payers Admit(Call& call, const std::string& model, const Deployment* deployment, bool stream);
+/// What a request that costs money asks for.
+struct Wanted {
+  std::string route;  ///< such as /chat/completions
+  std::string model;
+  const Deployment* deployment = nullptr;  ///< null: there is no such model
+  bool stream = false;
+  Named named{};
+};
 
-/// Who pays for a request of `key`, in the order in which LiteLLM asks them.
-Payers PayersOf(const Proxy& proxy, Key& key);
+/// Refuses `call` when its key, or the team of its key, is blocked or expired, may not use the
+/// model, or when anybody who would pay has spent his budget; in LiteLLM's order. Returns who pays.
+Payers Admit(Call& call, const Wanted& wanted);
 
 }  // namespace budget_mock

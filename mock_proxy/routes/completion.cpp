@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The routes that cost money: admission, reservation, the model, the charge, the reply.
 // litellm/proxy/common_request_processing.py
+#include <algorithm>
 #include <array>
 #include <chrono>
+#include <sstream>
 #include <utility>
 
-#include "openai.h"
+#include "api/api.h"
 #include "routes/authentication.h"
 #include "routes/http.h"
 #include "shapes.h"
@@ -18,13 +20,15 @@ using nlohmann::json;
 
 /// What the routes that cost money differ in.
 struct PaidRoute {
-  const char* name;       ///< as error messages call it
-  const char* input;      ///< the field with the prompt
+  const char* name;       ///< as error messages and --defect NAME/ROUTE call it
+  const Api* api;         ///< the form of requests and replies
   const char* call_type;  ///< in /spend/logs
-  bool embeds;            ///< input only, no stream
 };
-constexpr PaidRoute kChat{"/chat/completions", "messages", "acompletion", false};
-constexpr PaidRoute kEmbeddings{"/embeddings", "input", "aembedding", true};
+constexpr PaidRoute kChat{"/chat/completions", &kChatApi, "acompletion"};
+constexpr PaidRoute kTextCompletion{"/completions", &kTextCompletionApi, "atext_completion"};
+constexpr PaidRoute kEmbeddings{"/embeddings", &kEmbeddingsApi, "aembedding"};
+constexpr PaidRoute kMessages{"/v1/messages", &kMessagesApi, "anthropic_messages"};
+constexpr PaidRoute kResponses{"/responses", &kResponsesApi, "aresponses"};
 
 json ReadBody(const httplib::Request& request) {
   if (request.body.empty()) return json::object();
@@ -42,6 +46,47 @@ json ReadBody(const httplib::Request& request) {
   }
 }
 
+std::string TextAt(const json& body, const json::json_pointer& at) {
+  return body.contains(at) && body.at(at).is_string() ? body.at(at).get<std::string>() : "";
+}
+
+/// The customer that a request is for: litellm/proxy/auth/auth_utils.py,
+/// get_end_user_id_from_request_body.
+std::string EndUserOf(const httplib::Request& request, const json& body, const DefectSet& defects) {
+  for (const char* header : {"x-litellm-customer-id", "x-litellm-end-user-id"}) {
+    const std::string value = request.get_header_value(header);
+    if (!value.empty() && !defects.Has(Defect::kEndUserOnlyInBody)) return value;
+  }
+  for (const char* at :
+       {"/user", "/litellm_metadata/user", "/metadata/user_id", "/safety_identifier"}) {
+    const std::string value = TextAt(body, json::json_pointer(at));
+    if (!value.empty()) return value;
+  }
+  return "";
+}
+
+/// The tags of a request, from all three places: litellm/proxy/litellm_pre_call_utils.py.
+std::vector<std::string> TagsOf(const httplib::Request& request, const json& body,
+                                const DefectSet& defects) {
+  std::vector<std::string> tags;
+  const auto add = [&](const std::string& tag) {
+    if (!tag.empty() && std::find(tags.begin(), tags.end(), tag) == tags.end()) tags.push_back(tag);
+  };
+  const auto add_list = [&](const json::json_pointer& at) {
+    if (!body.contains(at) || !body.at(at).is_array()) return;
+    for (const json& tag : body.at(at)) add(tag.is_string() ? tag.get<std::string>() : "");
+  };
+  add_list(json::json_pointer("/metadata/tags"));
+  if (defects.Has(Defect::kTagOnlyInMetadata)) return tags;
+  add_list(json::json_pointer("/tags"));
+  std::istringstream header(request.get_header_value("x-litellm-tags"));
+  for (std::string tag; std::getline(header, tag, ',');) {
+    tag.erase(0, tag.find_first_not_of(' '));
+    add(tag);
+  }
+  return tags;
+}
+
 Failure UnknownModel(const Proxy& proxy, const PaidRoute& route, const json& model) {
   const std::string message = std::string(route.name) + ": Invalid model name passed in model=" +
                               (model.is_string() ? model.get<std::string>() : "None") +
@@ -57,12 +102,12 @@ Failure MissingInput(const Proxy& proxy, const PaidRoute& route) {
   if (proxy.defects().Has(Defect::kMissingMessagesIsServerError)) {
     return ProxyFailure(500,
                         std::string("Router.") + route.call_type +
-                            "() missing 1 required positional argument: '" + route.input + "'",
+                            "() missing 1 required positional argument: '" + route.api->input + "'",
                         "None", "None");
   }
   return ProxyFailure(
-      400, std::string(route.name) + ": Missing required parameter: '" + route.input + "'.",
-      "invalid_request_error", route.input);
+      400, std::string(route.name) + ": Missing required parameter: '" + route.api->input + "'.",
+      "invalid_request_error", route.api->input);
 }
 
 /// How LiteLLM tells that the model failed with `status`.
@@ -104,21 +149,28 @@ class PaidRequest {
  public:
   PaidRequest(Call& call, const PaidRoute& route)
       : proxy_(call.proxy), route_(route), body_(ReadBody(call.request)), key_(call.key) {
+    if (call.request.matches.size() > 1) body_["model"] = call.request.matches[1].str();
     const json model = body_.value("model", json());
-    stream_ = !route_.embeds && IsTrue(body_, "stream");
-    deployment_ = model.is_string() ? proxy_.config().Find(model.get<std::string>()) : nullptr;
+    const std::string name = model.is_string() ? model.get<std::string>() : "";
+    deployment_ = proxy_.config().Find(name);
+    wanted_ = {.route = route_.name,
+               .model = name,
+               .deployment = deployment_,
+               .stream = !route_.api->embeds && IsTrue(body_, "stream"),
+               .named = {.end_user = EndUserOf(call.request, body_, proxy_.defects()),
+                         .tags = TagsOf(call.request, body_, proxy_.defects())}};
     if (proxy_.defects().Has(Defect::kRejectionReachesModel) && deployment_ != nullptr)
-      Ask(call);  // before anybody asks who pays
+      AskModel(call);  // before anybody asks who pays
     try {
-      payers_ =
-          Admit(call, model.is_string() ? model.get<std::string>() : "", deployment_, stream_);
+      payers_ = Admit(call, wanted_);
     } catch (const Failure& failure) {
-      if (proxy_.defects().Has(Defect::kRejectionIsCharged) && deployment_ != nullptr && key_)
-        proxy_.Finish(key_, proxy_.NextRequest(), Price({.prompt_tokens = 15}).Total(),
-                      LogRow({}, {}, 200));
+      if (proxy_.defects().Has(Defect::kRejectionIsCharged) && deployment_ != nullptr && key_) {
+        proxy_.Finish(PayersOf(proxy_, *key_, wanted_.named), proxy_.NextRequest(),
+                      Price({.prompt_tokens = 15}).Total(), LogRow({}, {}, 200));
+      }
       throw;
     }
-    if (!body_.contains(route_.input) || body_.at(route_.input).is_null()) {
+    if (!body_.contains(route_.api->input) || body_.at(route_.api->input).is_null()) {
       if (model.is_null() && !proxy_.rules().reserves_budget)
         throw UnknownModel(proxy_, route_, model);
       throw MissingInput(proxy_, route_);
@@ -130,7 +182,7 @@ class PaidRequest {
     request_ = proxy_.NextRequest();
     Reserve(payers_, request_, proxy_.rules().reserves_budget ? Estimate() : 0);
     const auto start = proxy_.Now();
-    const Completion completion = Ask(call);
+    const Completion completion = AskModel(call);
     const Cost cost = completion.status == 200 ? Price(completion.usage) : Cost{};
     proxy_.last_model_name = deployment_->model_name;
     json log = LogRow(completion.usage, cost, completion.status);
@@ -143,7 +195,7 @@ class PaidRequest {
       throw ModelFailure(proxy_, completion.status, deployment_->model_name);
     }
     SetHeaders(call.response, cost, completion.usage);
-    if (stream_) {
+    if (wanted_.stream) {
       Stream(call.response, completion, cost.Total(), std::move(log));
     } else {
       call.Reply(ReplyJson(completion));
@@ -152,64 +204,69 @@ class PaidRequest {
   }
 
  private:
-  Completion Ask(Call& call) {
-    const json input = body_.value(route_.input, json(""));
+  Completion AskModel(Call& call) {
     call.lock.unlock();
-    Completion completion =
-        route_.embeds
-            ? proxy_.model().Embed(PromptText(input))
-            : proxy_.model().Complete(PromptText(input), MessageOverhead(input), MaxTokens(body_));
+    Completion completion = Ask(*route_.api, proxy_.model(), body_);
     call.lock.lock();
     proxy_.RunDue();
     return completion;
   }
 
-  Cost Price(const Usage& usage) const {
+  Cost Price(Usage usage) const {
     const DefectSet& defects = proxy_.defects();
     const Deployment* priced = deployment_;
     if (defects.Has(Defect::kPriceOfLastModel)) {
       if (const Deployment* last = proxy_.config().Find(proxy_.last_model_name)) priced = last;
     }
-    const bool unbilled = (stream_ && defects.Has(Defect::kStreamsAreFree)) ||
-                          (route_.embeds && defects.Has(Defect::kEmbeddingsAreFree));
+    const bool unbilled = (wanted_.stream && defects.Has(Defect::kStreamsAreFree)) ||
+                          (route_.api->embeds && defects.Has(Defect::kEmbeddingsAreFree)) ||
+                          defects.Has(Defect::kRouteIsFree, route_.name);
+    if (wanted_.stream && defects.Has(Defect::kStreamsPricedBeforeUsage))
+      usage.completion_tokens = 0;
     return unbilled ? Cost{} : PriceOf(priced->Prices(defects), usage, defects);
   }
 
   /// USD that the request may cost at most, as LiteLLM reckons it before it knows the usage.
   double Estimate() const {
     constexpr std::int64_t kDefaultMaxTokens = 16384;
-    const json& input = body_.at(route_.input);
+    const json& input = body_.at(route_.api->input);
     Usage usage;
-    usage.prompt_tokens = CountTokens(PromptText(input)) + MessageOverhead(input);
-    if (!route_.embeds) usage.completion_tokens = MaxTokens(body_).value_or(kDefaultMaxTokens);
+    usage.prompt_tokens = CountTokens(PromptText(input)) + route_.api->overhead(input);
+    if (!route_.api->embeds)
+      usage.completion_tokens = MaxTokens(*route_.api, body_).value_or(kDefaultMaxTokens);
     return PriceOf(deployment_->Prices({}), usage, {}).Total();
   }
 
   /// Books `cost` (USD) on whoever pays; the master key pays nothing.
   void Charge(double cost, json log) {
-    if (key_) proxy_.Finish(key_, request_, cost, std::move(log));
+    if (key_) proxy_.Finish(payers_, request_, cost, std::move(log));
   }
 
+  Generated Made(const Completion& completion) const {
+    return {.id = id_,
+            .model = deployment_->model_name,
+            .completion = completion,
+            .inputs = InputCount(body_.at(route_.api->input)),
+            .with_usage = WantsUsage(body_)};
+  }
+
+  /// What LiteLLM adds to the model's own reply.
   json ReplyJson(const Completion& completion) const {
-    if (route_.embeds) {
-      json reply =
-          EmbeddingJson(deployment_->model_name, InputCount(body_.at(route_.input)), completion);
+    json reply = route_.api->reply(Made(completion));
+    if (route_.api->embeds) {
       reply["usage"].update({{"completion_tokens", 0},
                              {"completion_tokens_details", nullptr},
                              {"prompt_tokens_details", nullptr}});
-      return reply;
     }
-    json reply = ChatCompletionJson(id_, deployment_->model_name, completion);
-    reply["choices"][0]["provider_specific_fields"] = json::object();
-    reply["choices"][0]["message"]["provider_specific_fields"] = {{"refusal", nullptr}};
+    if (route_.api == &kChatApi) {
+      reply["choices"][0]["provider_specific_fields"] = json::object();
+      reply["choices"][0]["message"]["provider_specific_fields"] = {{"refusal", nullptr}};
+    }
     return reply;
   }
 
   void Stream(httplib::Response& response, const Completion& completion, double cost, json log) {
-    const json options = body_.value("stream_options", json::object());
-    const bool with_usage = options.is_object() && IsTrue(options, "include_usage");
-    auto events = std::make_shared<std::vector<std::string>>(ServerSentEvents(
-        ChatCompletionChunks(id_, deployment_->model_name, completion, with_usage)));
+    auto events = std::make_shared<std::vector<std::string>>(route_.api->events(Made(completion)));
     response.set_chunked_content_provider(
         "text/event-stream; charset=utf-8",
         [events, next = std::size_t{0}](std::size_t, httplib::DataSink& sink) mutable {
@@ -230,7 +287,7 @@ class PaidRequest {
   void SetHeaders(httplib::Response& response, const Cost& cost, const Usage& usage) const {
     const ReleaseRules& rules = proxy_.rules();
     // The headers of a stream leave before its cost is known.
-    double total = stream_ ? 0 : cost.Total();
+    double total = wanted_.stream ? 0 : cost.Total();
     if (proxy_.defects().Has(Defect::kCostHeaderIsNotTheBooking)) total /= 2;
     const auto set = [&](const char* name, const std::string& value) {
       response.set_header(name, value);
@@ -246,14 +303,14 @@ class PaidRequest {
     set("x-litellm-response-cost-margin-amount", "0.0");
     set("x-litellm-response-cost-margin-percent", "0.0");
     if (rules.cost_header_has_parts) {
-      set("x-litellm-response-cost-input", PythonFloat(stream_ ? 0 : cost.input));
-      set("x-litellm-response-cost-output", PythonFloat(stream_ ? 0 : cost.output));
+      set("x-litellm-response-cost-input", PythonFloat(wanted_.stream ? 0 : cost.input));
+      set("x-litellm-response-cost-output", PythonFloat(wanted_.stream ? 0 : cost.output));
       set("x-litellm-response-cost-tool-usage", "0.0");
     }
     if (key_) {
-      if (key_->account.max_budget)
-        set("x-litellm-key-max-budget", PythonFloat(*key_->account.max_budget));
-      set("x-litellm-key-spend", PythonFloat(key_->account.counter + total));
+      if (const auto limit = proxy_.LimitOf(*key_))
+        set("x-litellm-key-max-budget", PythonFloat(*limit));
+      set("x-litellm-key-spend", PythonFloat(key_->account->counter + total));
     }
     set("x-litellm-response-duration-ms", PythonFloat(usage.seconds * 1000));
     set("x-litellm-overhead-duration-ms", "0.1");
@@ -268,7 +325,7 @@ class PaidRequest {
     json row = Shape("spend_log", release);
     json metadata = Shape("spend_log_metadata", release);
     const std::string now = IsoTime(proxy_.Now());
-    const std::string user_token = key_ ? key_->token : "";
+    const std::string user_token = key_ ? key_->id : "";
     const std::string alias = key_ ? key_->Alias() : "";
     Fill(metadata, {{"user_api_key", user_token},
                     {"user_api_key_alias", alias.empty() ? json(nullptr) : json(alias)},
@@ -277,7 +334,7 @@ class PaidRequest {
     metadata["cost_breakdown"] = {
         {"input_cost", cost.input}, {"output_cost", cost.output}, {"total_cost", cost.Total()}};
     const bool failed = status != 200;
-    Fill(row, {{"request_id", route_.embeds || failed ? call_id_ : id_},
+    Fill(row, {{"request_id", route_.api->embeds || failed ? call_id_ : id_},
                {"call_type", route_.call_type},
                {"api_key", user_token},
                {"spend", cost.Total()},
@@ -293,6 +350,10 @@ class PaidRequest {
                {"api_base", proxy_.base_url + "/model_endpoint/v1" +
                                 (proxy_.rules().spend_log_names_trailing_api ? "/" : "")},
                {"metadata", metadata},
+               {"user", key_ ? key_->Text("user_id") : ""},
+               {"team_id", key_ ? key_->Text("team_id") : ""},
+               {"end_user", wanted_.named.end_user},
+               {"request_tags", wanted_.named.tags},
                {"session_id", NewUuid()},
                {"status", failed ? "failure" : "success"},
                {"litellm_call_id", call_id_},
@@ -305,22 +366,29 @@ class PaidRequest {
   const PaidRoute& route_;
   json body_;
   std::shared_ptr<Key> key_;
-  bool stream_ = false;
+  Wanted wanted_;
   const Deployment* deployment_ = nullptr;
   Payers payers_;
   std::uint64_t request_ = 0;
-  std::string id_ = "chatcmpl-" + NewId();
+  std::string id_ = std::string(route_.api->id_prefix) + NewId();
   std::string call_id_ = NewUuid();
 };
 
 }  // namespace
 
-void CompletionRoutes(httplib::Server& server, Proxy& proxy) {
-  const auto serve = [](const PaidRoute& route) {
-    return [&route](Call& call) { PaidRequest(call, route).Serve(call); };
+void CompletionRoutes(Router& router) {
+  const auto add = [&](const char* path, const PaidRoute& route) {
+    router.Add("POST", path, Access::kModel,
+               [&route](Call& call) { PaidRequest(call, route).Serve(call); });
   };
-  Route(server, proxy, "POST", "(?:/v1)?/chat/completions", Access::kModel, serve(kChat));
-  Route(server, proxy, "POST", "(?:/v1)?/embeddings", Access::kModel, serve(kEmbeddings));
+  add("(?:/v1)?/chat/completions", kChat);
+  add("/engines/([^/]+)/chat/completions", kChat);
+  add("/openai/deployments/([^/]+)/chat/completions", kChat);
+  add("(?:/v1)?/completions", kTextCompletion);
+  add("/engines/([^/]+)/completions", kTextCompletion);
+  add("(?:/v1)?/embeddings", kEmbeddings);
+  add("/v1/messages", kMessages);
+  add("(?:/v1)?/responses", kResponses);
 }
 
 }  // namespace budget_mock

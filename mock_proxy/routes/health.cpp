@@ -18,17 +18,17 @@ nlohmann::json Details(const Proxy& proxy) {
 
 }  // namespace
 
-void HealthRoutes(httplib::Server& server, Proxy& proxy) {
-  Route(server, proxy, "GET", "/health/live(?:li)?ness", Access::kPublic,
-        [](Call& call) { call.Reply("I'm alive!"); });
-  Route(server, proxy, "GET", "/health/readiness", Access::kPublic, [](Call& call) {
+void HealthRoutes(Router& router) {
+  router.Add("GET", "/health/live(?:li)?ness", Access::kPublic,
+             [](Call& call) { call.Reply("I'm alive!"); });
+  router.Add("GET", "/health/readiness", Access::kPublic, [](Call& call) {
     const bool is_short = call.proxy.rules().readiness_is_short;
     call.Reply(is_short ? nlohmann::json{{"status", "healthy"}, {"db", "connected"}}
                         : Details(call.proxy));
   });
-  if (proxy.rules().readiness_is_short) {
-    Route(server, proxy, "GET", "/health/readiness/details", Access::kAdmin,
-          [](Call& call) { call.Reply(Details(call.proxy)); });
+  if (router.proxy().rules().readiness_is_short) {
+    router.Add("GET", "/health/readiness/details", Access::kAdmin,
+               [](Call& call) { call.Reply(Details(call.proxy)); });
   }
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "routes/http.h"
 
-#include <set>
+#include <algorithm>
+#include <regex>
 #include <utility>
 
 #include "routes/authentication.h"
@@ -57,29 +58,37 @@ void Call::Reply(const json& body) const {
                        "application/json");
 }
 
-void Route(httplib::Server& server, Proxy& proxy, const std::string& method,
-           const std::string& path, Access access, Handler handler) {
-  const auto run = [&proxy, access, handler = std::move(handler)](const httplib::Request& request,
-                                                                  httplib::Response& response) {
+Router::Router(httplib::Server& server, Proxy& proxy) : server_(server), proxy_(proxy) {}
+
+void Router::Add(const std::string& method, const std::string& path, Access access,
+                 Handler handler) {
+  routes_.emplace_back(method, path);
+  const auto run = [&proxy = proxy_, access, handler = std::move(handler)](
+                       const httplib::Request& request, httplib::Response& response) {
     Run(proxy, access, handler, request, response);
   };
   if (method == "GET") {
-    server.Get(path, run);
+    server_.Get(path, run);
+  } else if (method == "PATCH") {
+    server_.Patch(path, run);
+  } else if (method == "DELETE") {
+    server_.Delete(path, run);
   } else {
-    server.Post(path, run);
+    server_.Post(path, run);
   }
 }
 
-void RouteNotFound(httplib::Server& server) {
-  server.set_error_handler([](const httplib::Request& request, httplib::Response& response) {
+void Router::AnswerTheRest() {
+  std::vector<std::regex> paths;
+  for (const auto& [method, path] : routes_) paths.emplace_back(path);
+  server_.set_error_handler([paths = std::move(paths)](const httplib::Request& request,
+                                                       httplib::Response& response) {
     if (!response.body.empty()) return;
-    // The paths that exist, but not for this method.
-    static const std::set<std::string> kPosts{
-        "/key/generate",        "/key/update",    "/key/block",
-        "/key/unblock",         "/key/delete",    "/chat/completions",
-        "/v1/chat/completions", "/v1/embeddings", "/spend/calculate"};
+    // The path exists, but not for this method.
     const bool wrong_method =
-        response.status == 404 && request.method == "GET" && kPosts.count(request.path) > 0;
+        response.status == 404 && std::any_of(paths.begin(), paths.end(), [&](const auto& path) {
+          return std::regex_match(request.path, path);
+        });
     if (wrong_method) response.status = 405;
     const char* detail = wrong_method             ? "Method Not Allowed"
                          : response.status == 404 ? "Not Found"

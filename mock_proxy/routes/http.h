@@ -8,6 +8,8 @@
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "proxy.h"
 
@@ -50,17 +52,37 @@ struct Call {
 
 using Handler = std::function<void(Call&)>;
 
-/// Registers `handler` for `method` and `path` (a regular expression).
-void Route(httplib::Server& server, Proxy& proxy, const std::string& method,
-           const std::string& path, Access access, Handler handler);
+/// The routes of the mock on a server.
+class Router {
+ public:
+  Router(httplib::Server& server, Proxy& proxy);
 
-/// Answers in FastAPI's way what no route took.
-void RouteNotFound(httplib::Server& server);
+  /// Registers `handler` for `method` (GET, POST, PATCH or DELETE) and `path` (a regular
+  /// expression).
+  void Add(const std::string& method, const std::string& path, Access access, Handler handler);
 
-void KeyRoutes(httplib::Server& server, Proxy& proxy);
-void CompletionRoutes(httplib::Server& server, Proxy& proxy);
-void ModelRoutes(httplib::Server& server, Proxy& proxy);
-void SpendRoutes(httplib::Server& server, Proxy& proxy);
-void HealthRoutes(httplib::Server& server, Proxy& proxy);
+  /// Answers in FastAPI's way what no route took. Call it when all routes are there.
+  void AnswerTheRest();
+
+  const Proxy& proxy() const { return proxy_; }
+
+ private:
+  httplib::Server& server_;
+  Proxy& proxy_;
+  std::vector<std::pair<std::string, std::string>> routes_;  // method, path
+};
+
+// One file for each of LiteLLM's resources.
+void BudgetRoutes(Router& router);
+void CompletionRoutes(Router& router);
+void CustomerRoutes(Router& router);
+void HealthRoutes(Router& router);
+void KeyRoutes(Router& router);
+void ModelRoutes(Router& router);
+void OrganizationRoutes(Router& router);
+void SpendRoutes(Router& router);
+void TagRoutes(Router& router);
+void TeamRoutes(Router& router);
+void UserRoutes(Router& router);
 
 }  // namespace budget_mock

@@ -6,6 +6,7 @@
 
 #include "routes/fields.h"
 #include "routes/http.h"
+#include "routes/management.h"
 #include "shapes.h"
 #include "text.h"
 
@@ -14,72 +15,23 @@ namespace {
 
 using nlohmann::json;
 
-template <typename T>
-json OrNull(const std::optional<T>& value) {
-  return value ? json(*value) : json(nullptr);
-}
-
-json TimeOrNull(const std::optional<TimePoint>& time, std::string_view zone) {
-  return time ? json(IsoTime(*time, zone)) : json(nullptr);
-}
-
-/// "None" or null: which one a release gives as `param` of a management error.
-json NoParam(const Proxy& proxy) {
-  return proxy.rules().management_param_is_none ? json("None") : json(nullptr);
-}
-
 /// The token that a caller means by a key ("sk-...") or by a token itself.
 std::string TokenOf(const std::string& key) {
   return key.starts_with("sk-") ? Sha256(key) : key;
 }
 
 /// The key's row in the reply called `shape`.
-json RowOf(const Proxy& proxy, const Key& key, const std::string& shape, std::string_view zone) {
-  json row = Shape(shape, proxy.options().release);
-  Fill(row, key.fields);
-  Fill(row, {{"token", key.token},
+json KeyRow(const Proxy& proxy, const Key& key, const std::string& shape, std::string_view zone) {
+  json row = RowOf(proxy, key, shape, zone);
+  Fill(row, {{"token", key.id},
              {"key_name", key.key_name},
-             {"spend", key.account.written},
-             {"total_spend", key.account.written},
              {"blocked", OrNull(key.blocked)},
              {"expires", TimeOrNull(key.expires, zone)},
-             {"budget_reset_at", TimeOrNull(key.budget_reset_at, zone)},
-             {"created_at", IsoTime(key.created_at, zone)},
-             {"updated_at", IsoTime(key.updated_at, zone)},
              {"settings_updated_at", TimeOrNull(key.settings_updated_at, zone)},
-             {"last_active", TimeOrNull(key.last_active, zone)},
-             {"deleted_at", TimeOrNull(key.deleted_at, zone)}});
+             {"last_active", TimeOrNull(key.account->last_active, zone)},
+             {"deleted_at", TimeOrNull(key.deleted_at, zone)},
+             {"litellm_budget_table", TierRowOf(proxy, key, "budget_row")}});
   return row;
-}
-
-/// Refuses a limit that is none: negative or not finite.
-void CheckBudget(const Proxy& proxy, const std::optional<double>& budget, const char* type) {
-  if (!budget) return;
-  const json param = std::string_view(type) == "auth_error" ? json("None") : NoParam(proxy);
-  if (!std::isfinite(*budget) && proxy.defects().Has(Defect::kNonFiniteBudgetIsServerError))
-    throw ProxyFailure(500, "{'error': 'Internal Server Error.'}", type, param);
-  const bool negative = *budget < 0 && !proxy.defects().Has(Defect::kNegativeBudgetAccepted);
-  if (negative || !std::isfinite(*budget)) {
-    throw ProxyFailure(
-        400,
-        "{'error': '" + std::string(proxy.rules().negative_budget) + PythonFloat(*budget) + "'}",
-        type, param);
-  }
-}
-
-std::optional<Duration> BudgetDuration(const Proxy& proxy, const std::optional<std::string>& text) {
-  if (!text) return std::nullopt;
-  auto duration = Duration::Parse(*text);
-  // LiteLLM also takes other spellings of hours and days, and resets such a budget at the next
-  // midnight.
-  if (!duration && (text->ends_with("hr") || text->ends_with("days"))) duration = Duration{1, "d"};
-  if (!duration && !proxy.defects().Has(Defect::kBadBudgetDurationAccepted)) {
-    throw ProxyFailure(400,
-                       "{'error': \"Invalid budget_duration '" + *text +
-                           "'. Use a format like '1h', '24h', '7d', or '30d'.\"}",
-                       "internal_server_error", NoParam(proxy));
-  }
-  return duration;
 }
 
 std::optional<TimePoint> Expiry(const Proxy& proxy, const std::optional<std::string>& text) {
@@ -107,23 +59,39 @@ void CheckAlias(const Proxy& proxy, const std::optional<std::string>& alias, con
                      "bad_request_error", "key_alias");
 }
 
-/// What a request says of a key, checked.
+/// What a request says of a key.
 struct KeyRequest {
   explicit KeyRequest(Fields& fields)
-      : max_budget(fields.Number("max_budget")),
+      : budget(fields),
         spend(fields.Number("spend")),
-        budget_duration(fields.Text("budget_duration")),
+        soft_budget(fields.Number("soft_budget")),
         duration(fields.Text("duration")),
-        alias(fields.Text("key_alias")) {
+        alias(fields.Text("key_alias")),
+        budget_id(fields.Text("budget_id")) {
     fields.Texts("models");
   }
 
-  std::optional<double> max_budget;
+  BudgetRequest budget;
   std::optional<double> spend;
-  std::optional<std::string> budget_duration;
+  std::optional<double> soft_budget;
   std::optional<std::string> duration;
   std::optional<std::string> alias;
+  std::optional<std::string> budget_id;
 };
+
+/// What needs a licence is refused with LiteLLM's own words.
+void RefuseEnterprise(const Proxy& proxy, const Fields& fields) {
+  const json budgets = fields.body().value("model_max_budget", json());
+  if (!budgets.is_object() || budgets.empty()) return;
+  throw ProxyFailure(500,
+                     "Invalid model_max_budget: You must have an enterprise license to set "
+                     "model_max_budget. You must be a LiteLLM Enterprise user to use this feature. "
+                     "If you have a license please set `LITELLM_LICENSE` in your env. Get a 7 day "
+                     "trial key here: https://www.litellm.ai/enterprise#trial. \nPricing: "
+                     "https://www.litellm.ai/#pricing. Example of valid model_max_budget: "
+                     "https://docs.litellm.ai/docs/proxy/users",
+                     "internal_server_error", NoParam(proxy));
+}
 
 void Generate(Call& call) {
   Proxy& proxy = call.proxy;
@@ -131,7 +99,8 @@ void Generate(Call& call) {
   const KeyRequest request(fields);
   const std::optional<std::string> chosen = fields.Text("key");
   fields.Check();
-  CheckBudget(proxy, request.max_budget, "internal_server_error");
+  CheckBudget(proxy, kKeyScope.name, request.budget.max_budget);
+  RefuseEnterprise(proxy, fields);
   CheckAlias(proxy, request.alias, nullptr);
   if (chosen && !chosen->starts_with("sk-")) {
     throw ProxyFailure(400,
@@ -142,22 +111,31 @@ void Generate(Call& call) {
 
   const std::string secret = chosen ? *chosen : NewKey();
   auto key = std::make_shared<Key>();
-  key->token = Sha256(secret);
+  key->id = Sha256(secret);
   key->key_name = KeyName(secret);
   key->fields = fields.body();
   for (const char* name : {"key", "duration", "spend"}) key->fields.erase(name);
-  key->fields["max_budget"] = OrNull(request.max_budget);
-  key->account.max_budget = request.max_budget;
-  key->account.counter = key->account.written = key->account.stale = request.spend.value_or(0);
-  key->budget_duration = BudgetDuration(proxy, request.budget_duration);
+  key->account->counter = key->account->written = key->account->stale = request.spend.value_or(0);
+  key->budget_id = request.budget_id;
   key->expires = Expiry(proxy, request.duration);
   key->created_at = key->updated_at = proxy.Now();
-  proxy.Add(key);
-  proxy.ScheduleReset(key);
+  SetOwnBudget(proxy, *key, kKeyScope.name, request.budget);
+  if (fields.Has("budget_limits"))
+    SetWindows(proxy, *key, kKeyWindowScope.name, fields.body().at("budget_limits"));
+  proxy.keys.Add(key);
 
-  json reply = RowOf(proxy, *key, "generated_key", "Z");
-  Fill(reply, {{"key", secret}, {"token_id", key->token}});
+  json reply = KeyRow(proxy, *key, "generated_key", "Z");
+  Fill(reply, {{"key", secret}, {"token_id", key->id}});
   call.Reply(reply);
+}
+
+/// temp_budget_increase and temp_budget_expiry are kept in the key's metadata.
+void SetTemporaryIncrease(Key& key, const json& body) {
+  for (const char* name : {"temp_budget_increase", "temp_budget_expiry"}) {
+    if (!body.contains(name)) continue;
+    key.fields.erase(name);
+    key.fields["metadata"][name] = body.at(name);
+  }
 }
 
 void Update(Call& call) {
@@ -174,38 +152,27 @@ void Update(Call& call) {
     }
   }
   fields.Check();
-  CheckBudget(proxy, request.max_budget, "auth_error");
-  const auto key = by_alias ? proxy.FindAlias(*request.alias) : proxy.Find(TokenOf(*name));
+  CheckBudget(proxy, kKeyScope.name, request.budget.max_budget, "auth_error");
+  const auto key = by_alias ? proxy.FindAlias(*request.alias) : proxy.keys.Find(TokenOf(*name));
   if (!key) throw ProxyFailure(404, "Key not found.", "not_found_error", "key");
   CheckAlias(proxy, request.alias, key.get());
 
-  const DefectSet& defects = proxy.defects();
-  if (fields.Has("max_budget")) {
-    const auto before = key->account.max_budget;
-    const auto after = request.max_budget;
-    const bool ignored =
-        (!after && defects.Has(Defect::kClearTakesNoEffect)) ||
-        (after && before && *after > *before && defects.Has(Defect::kRaiseTakesNoEffect)) ||
-        (after && before && *after < *before && defects.Has(Defect::kLowerTakesNoEffect));
-    if (!ignored) key->account.max_budget = after;
-  }
-  if (fields.Has("budget_duration")) {
-    key->budget_duration = BudgetDuration(proxy, request.budget_duration);
-    key->budget_reset_at.reset();
-    proxy.ScheduleReset(key);
-  }
   if (fields.Has("duration")) key->expires = Expiry(proxy, request.duration);
-  if (request.spend) proxy.ResetSpend(*key, *request.spend);
+  if (request.spend) proxy.ResetSpend(*key->account, *request.spend);
+  if (fields.Has("budget_id")) key->budget_id = request.budget_id;
   for (const auto& [field, value] : fields.body().items()) {
     if (field != "key" && field != "duration" && field != "spend") key->fields[field] = value;
   }
-  if (fields.Has("max_budget")) key->fields["max_budget"] = OrNull(request.max_budget);
+  SetTemporaryIncrease(*key, fields.body());
+  SetOwnBudget(proxy, *key, kKeyScope.name, request.budget);
+  if (fields.Has("budget_limits"))
+    SetWindows(proxy, *key, kKeyWindowScope.name, fields.body().at("budget_limits"));
   key->updated_at = proxy.Now();
   key->settings_updated_at = key->updated_at;
 
-  json reply = RowOf(proxy, *key, "key_row", "Z");
-  reply["token"] = key->token;
-  reply["key"] = name ? *name : key->token;
+  json reply = KeyRow(proxy, *key, "key_row", "Z");
+  reply["token"] = key->id;
+  reply["key"] = name ? *name : key->id;
   call.Reply(reply);
 }
 
@@ -213,17 +180,21 @@ void Update(Call& call) {
 void Info(Call& call) {
   Proxy& proxy = call.proxy;
   const std::string asked = call.request.has_param("key") ? call.request.get_param_value("key")
-                            : call.key                    ? call.key->token
+                            : call.key                    ? call.key->id
                                                           : "";
   const std::string token = TokenOf(asked);
-  if (const auto key = proxy.Find(token)) {
-    json row = RowOf(proxy, *key, "key_row", "+00:00");
+  if (call.key && token != call.key->id && !proxy.defects().Has(Defect::kStrangersKeyInfoShown)) {
+    throw ProxyFailure(403, "You are not allowed to access this key's info. Your role=None",
+                       "bad_request_error", "key");
+  }
+  if (const auto key = proxy.keys.Find(token)) {
+    json row = KeyRow(proxy, *key, "key_row", "+00:00");
     if (proxy.rules().deleted_key_has_info)
       row["status"] = key->expires && proxy.Now() >= *key->expires ? "expired" : "active";
     return call.Reply({{"key", asked}, {"info", row}});
   }
-  if (const auto key = proxy.FindDeleted(token); key && proxy.rules().deleted_key_has_info) {
-    json row = RowOf(proxy, *key, "deleted_key", "+00:00");
+  if (const auto key = proxy.deleted_keys.Find(token); key && proxy.rules().deleted_key_has_info) {
+    json row = KeyRow(proxy, *key, "deleted_key", "+00:00");
     row["id"] = NewUuid();
     return call.Reply({{"key", asked}, {"info", row}});
   }
@@ -240,12 +211,12 @@ void SetBlocked(Call& call, bool blocked) {
                         name->find_first_not_of("0123456789abcdef") == std::string::npos;
   if (!name || (!name->starts_with("sk-") && !is_token))
     throw ProxyFailure(400, "Invalid key format.", "bad_request_error", "key");
-  const auto key = proxy.Find(TokenOf(*name));
+  const auto key = proxy.keys.Find(TokenOf(*name));
   if (!key) throw ProxyFailure(404, "Key not found.", "not_found_error", "key");
   if (blocked || !proxy.defects().Has(Defect::kUnblockIgnored)) key->blocked = blocked;
   key->updated_at = proxy.Now();
-  json row = RowOf(proxy, *key, blocked ? "blocked_key" : "key_row", "Z");
-  row["token"] = key->token;
+  json row = KeyRow(proxy, *key, blocked ? "blocked_key" : "key_row", "Z");
+  row["token"] = key->id;
   call.Reply(row);
 }
 
@@ -259,7 +230,7 @@ void Delete(Call& call) {
   fields.Check();
   std::vector<std::shared_ptr<Key>> found;
   for (const std::string& name : names.value_or(std::vector<std::string>{})) {
-    if (auto key = proxy.Find(TokenOf(name))) found.push_back(std::move(key));
+    if (auto key = proxy.keys.Find(TokenOf(name))) found.push_back(std::move(key));
   }
   for (const std::string& alias : aliases.value_or(std::vector<std::string>{})) {
     if (auto key = proxy.FindAlias(alias)) found.push_back(std::move(key));
@@ -299,15 +270,15 @@ void List(Call& call) {
   const std::string hash = call.request.get_param_value("key_hash");
   const bool parts = call.request.get_param_value("substring_matching") == "true";
   const bool full = call.request.get_param_value("return_full_object") == "true";
-  std::vector<std::shared_ptr<Key>> keys = call.proxy.Keys();
+  std::vector<std::shared_ptr<Key>> keys = call.proxy.ListKeys();
   std::erase_if(keys, [&](const std::shared_ptr<Key>& key) {
     const bool alias_fits = alias.empty() || key->Alias() == alias ||
                             (parts && key->Alias().find(alias) != std::string::npos);
-    return !alias_fits || (!hash.empty() && key->token != hash);
+    return !alias_fits || (!hash.empty() && key->id != hash);
   });
   json rows = json::array();
   for (std::size_t i = (page - 1) * size; i < std::min(keys.size(), page * size); ++i) {
-    rows.push_back(full ? RowOf(call.proxy, *keys[i], "key_view", "Z") : json(keys[i]->token));
+    rows.push_back(full ? KeyRow(call.proxy, *keys[i], "key_view", "Z") : json(keys[i]->id));
   }
   call.Reply({{"keys", rows},
               {"total_count", keys.size()},
@@ -322,9 +293,9 @@ void ResetSpend(Call& call) {
   const auto reset_to = fields.Number("reset_to");
   fields.Check();
   const std::string name = call.request.matches[1];
-  const auto key = proxy.Find(TokenOf(name));
+  const auto key = proxy.keys.Find(TokenOf(name));
   if (!key) throw DetailFailure(404, {{"error", "Key " + TokenOf(name) + " not found."}});
-  const double before = key->account.written;
+  const double before = key->account->written;
   const double after = reset_to.value_or(0);
   if (after < 0) throw DetailFailure(400, {{"error", "reset_to must be >= 0"}});
   if (after > before) {
@@ -332,27 +303,26 @@ void ResetSpend(Call& call) {
         400, {{"error", "reset_to (" + PythonFloat(after) + ") must be <= current spend (" +
                             PythonFloat(before) + ")"}});
   }
-  proxy.ResetSpend(*key, after);
-  call.Reply({{"key_hash", key->token},
+  proxy.ResetSpend(*key->account, after);
+  for (const Window& window : key->windows) proxy.ResetSpend(*window.account, after);
+  call.Reply({{"key_hash", key->id},
               {"spend", after},
               {"previous_spend", before},
-              {"max_budget", OrNull(key->account.max_budget)},
-              {"budget_reset_at", TimeOrNull(key->budget_reset_at, "Z")}});
+              {"max_budget", OrNull(key->account->max_budget)},
+              {"budget_reset_at", TimeOrNull(key->account->budget_reset_at, "Z")}});
 }
 
 }  // namespace
 
-void KeyRoutes(httplib::Server& server, Proxy& proxy) {
-  Route(server, proxy, "POST", "/key/generate", Access::kAdmin, Generate);
-  Route(server, proxy, "POST", "/key/update", Access::kAdmin, Update);
-  Route(server, proxy, "POST", "/key/block", Access::kAdmin,
-        [](Call& call) { SetBlocked(call, true); });
-  Route(server, proxy, "POST", "/key/unblock", Access::kAdmin,
-        [](Call& call) { SetBlocked(call, false); });
-  Route(server, proxy, "POST", "/key/delete", Access::kAdmin, Delete);
-  Route(server, proxy, "POST", "/key/([^/]+)/reset_spend", Access::kAdmin, ResetSpend);
-  Route(server, proxy, "GET", "/key/info", Access::kAnyKey, Info);
-  Route(server, proxy, "GET", "/key/list", Access::kAnyKey, List);
+void KeyRoutes(Router& router) {
+  router.Add("POST", "/key/generate", Access::kAdmin, Generate);
+  router.Add("POST", "/key/update", Access::kAdmin, Update);
+  router.Add("POST", "/key/block", Access::kAdmin, [](Call& call) { SetBlocked(call, true); });
+  router.Add("POST", "/key/unblock", Access::kAdmin, [](Call& call) { SetBlocked(call, false); });
+  router.Add("POST", "/key/delete", Access::kAdmin, Delete);
+  router.Add("POST", "/key/([^/]+)/reset_spend", Access::kAdmin, ResetSpend);
+  router.Add("GET", "/key/info", Access::kAnyKey, Info);
+  router.Add("GET", "/key/list", Access::kAnyKey, List);
 }
 
 }  // namespace budget_mock

@@ -19,8 +19,7 @@ bool MayUse(const Call& call, const std::string& model_name) {
 }
 
 void List(Call& call) {
-  if (call.proxy.defects().Has(Defect::kModelListClosedToExhaustedKey))
-    Admit(call, "", nullptr, false);
+  if (call.proxy.defects().Has(Defect::kModelListClosedToExhaustedKey)) Admit(call, {});
   json data = json::array();
   for (const Deployment& deployment : call.proxy.config().deployments) {
     if (!MayUse(call, deployment.model_name)) continue;
@@ -46,7 +45,11 @@ void Info(Call& call) {
     for (const auto& [name, price] : deployment.Prices({})) {
       const bool repeated = call.proxy.rules().model_info_repeats_all_prices ||
                             name.find("_above_") == std::string::npos;
-      if (repeated) info[name] = price;
+      if (!repeated) continue;
+      info[name] = price;
+      if (!call.proxy.defects().Has(Defect::kModelInfoShowsOtherPrices)) continue;
+      info[name] = 2 * price;
+      if (params.contains(name)) params[name] = 2 * price;
     }
     info["id"] = deployment.id;
     info["db_model"] = false;
@@ -59,9 +62,9 @@ void Info(Call& call) {
 
 }  // namespace
 
-void ModelRoutes(httplib::Server& server, Proxy& proxy) {
-  Route(server, proxy, "GET", "(?:/v1)?/models", Access::kAnyKey, List);
-  Route(server, proxy, "GET", "(?:/v1)?/model/info", Access::kAnyKey, Info);
+void ModelRoutes(Router& router) {
+  router.Add("GET", "(?:/v1)?/models", Access::kAnyKey, List);
+  router.Add("GET", "(?:/v1)?/model/info", Access::kAnyKey, Info);
 }
 
 }  // namespace budget_mock

@@ -2,7 +2,7 @@
 // /spend/*: litellm/proxy/spend_tracking/spend_management_endpoints.py
 #include <map>
 
-#include "openai.h"
+#include "api/api.h"
 #include "routes/fields.h"
 #include "routes/http.h"
 #include "text.h"
@@ -88,16 +88,16 @@ void Calculate(Call& call) {
   }
   const json messages = body.value("messages", json::array());
   Usage usage;
-  usage.prompt_tokens = CountTokens(PromptText(messages)) + MessageOverhead(messages);
+  usage.prompt_tokens = CountTokens(PromptText(messages)) + kChatApi.overhead(messages);
   // Prices in model_info are not looked at here.
   call.Reply({{"cost", PriceOf(deployment->params_prices, usage, {}).Total()}});
 }
 
 }  // namespace
 
-void SpendRoutes(httplib::Server& server, Proxy& proxy) {
-  Route(server, proxy, "GET", "/spend/logs", Access::kAdmin, Logs);
-  Route(server, proxy, "POST", "/spend/calculate", Access::kAdmin, Calculate);
+void SpendRoutes(Router& router) {
+  router.Add("GET", "/spend/logs", Access::kAdmin, Logs);
+  router.Add("POST", "/spend/calculate", Access::kAdmin, Calculate);
 }
 
 }  // namespace budget_mock

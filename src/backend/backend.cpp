@@ -46,11 +46,9 @@ Result<MockOptions> OptionsOf(const Environment& environment) {
       options.defects = budget_mock::DefectSet::AsReleased(options.release);
       continue;
     }
-    const auto defect = budget_mock::DefectNamed(name);
-    if (!defect)
+    if (!options.defects.Add(name))
       return Error{"MOCK_PROXY_DEFECT='" + name +
                    "': no such defect; mock_proxy --help lists them"};
-    options.defects.Add(*defect);
   }
   // Where a late settlement is the defect, it has to be late enough for the next request to meet
   // it.

@@ -10,13 +10,18 @@ Spending::Spending(ProxyClient client, std::optional<double> limit, CostOfReply 
     : client_(std::move(client)), limit_(limit), cost_(std::move(cost)), patience_(patience) {}
 
 Attempt Spending::Send(const nlohmann::json& body) {
+  return SendTo(body, [&](const ProxyClient& client) { return client.Chat(body); });
+}
+
+Attempt Spending::SendTo(const nlohmann::json& body,
+                         const std::function<Reply<Completion>(const ProxyClient&)>& request) {
   const bool must_pass = Next() == Verdict::kAdmit;
-  Attempt attempt{.reply = client_.Chat(body)};
+  Attempt attempt{.reply = request(client_)};
   const auto unsettled = [&] { return must_pass && attempt.refused_for_budget(); };
   if (unsettled()) {
     PollUntil(patience_.settle, [&] {
       ++attempt.refused_while_reserved;
-      attempt.reply = client_.Chat(body);
+      attempt.reply = request(client_);
       return !unsettled();
     });
     attempt.refused_early = unsettled();

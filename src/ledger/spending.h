@@ -4,6 +4,7 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <utility>
 
 #include "ledger/ledger.h"
 #include "ledger/poll.h"
@@ -48,7 +49,12 @@ class Spending {
   /// asking again is free.
   Attempt Send(const nlohmann::json& body);
 
+  /// Likewise, in any form and to any route: `request` sends it.
+  Attempt SendTo(const nlohmann::json& body,
+                 const std::function<Reply<Completion>(const ProxyClient&)>& request);
+
   const ProxyClient& client() const { return client_; }
+  void set_client(ProxyClient client) { client_ = std::move(client); }
   const Ledger& ledger() const { return ledger_; }
   std::optional<double> limit() const { return limit_; }  ///< USD
   void set_limit(std::optional<double> limit) { limit_ = limit; }

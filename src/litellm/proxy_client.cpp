@@ -72,7 +72,9 @@ ProxyClient::ProxyClient(BaseUrl url, std::string key, Observer observer)
 }
 
 ProxyClient ProxyClient::WithKey(std::string key) const {
-  return ProxyClient(url_, std::move(key), observer_);
+  ProxyClient client(url_, std::move(key), observer_);
+  client.headers_ = headers_;
+  return client;
 }
 
 ProxyClient ProxyClient::WithAuthorization(std::string value) const {
@@ -81,10 +83,18 @@ ProxyClient ProxyClient::WithAuthorization(std::string value) const {
   return client;
 }
 
+ProxyClient ProxyClient::WithHeader(std::string name, std::string value) const {
+  ProxyClient client = *this;
+  client.headers_[std::move(name)] = std::move(value);
+  return client;
+}
+
 Reply<HttpReply> ProxyClient::Send(const std::string& method, const std::string& path,
                                    const std::string& body) const {
   Exchange exchange;
-  exchange.request = method + " " + RedactKeys(path) + (body.empty() ? "" : " " + Excerpt(body));
+  exchange.request = method + " " + RedactKeys(path);
+  for (const auto& [name, value] : headers_) exchange.request += " " + name + ": " + value;
+  if (!body.empty()) exchange.request += " " + Excerpt(body);
 
   // One connection a request: nothing is shared between threads, and no stale connection is ever
   // met.
@@ -95,9 +105,16 @@ Reply<HttpReply> ProxyClient::Send(const std::string& method, const std::string&
   httplib::Headers headers;
   if (!authorization_.empty()) headers.emplace("Authorization", authorization_);
   const std::string target = url_.path + path;
-  const httplib::Result result =
-      method == "GET" ? client.Get(target.c_str(), headers)
-                      : client.Post(target.c_str(), headers, body, "application/json");
+  for (const auto& [name, value] : headers_) headers.emplace(name, value);
+  httplib::Request request;
+  request.method = method;
+  request.path = target;
+  request.headers = std::move(headers);
+  if (method != "GET") {
+    request.body = body;
+    request.headers.emplace("Content-Type", "application/json");
+  }
+  const httplib::Result result = client.send(request);
   if (!result) {
     const std::string why = url_.origin + ": " + Why(result.error());
     exchange.reply = why;
@@ -116,6 +133,13 @@ Reply<HttpReply> ProxyClient::Send(const std::string& method, const std::string&
   exchange.reply = std::to_string(reply.status) + " " + Excerpt(reply.body);
   if (observer_) observer_(exchange);
   return reply;
+}
+
+Reply<HttpReply> ProxyClient::Do(const Request& request) const {
+  return Send(request.method, request.path,
+              request.body.is_null()
+                  ? ""
+                  : request.body.dump(-1, ' ', false, json::error_handler_t::replace));
 }
 
 Reply<HttpReply> ProxyClient::Get(const std::string& path) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -15,6 +16,13 @@ namespace budget_gate {
 struct Exchange {
   std::string request;  ///< "POST /key/generate {...}"
   std::string reply;    ///< "200 {...}", or why there was none
+};
+
+/// One request, as it goes out.
+struct Request {
+  std::string method = "GET";  ///< GET, POST, PATCH or DELETE
+  std::string path;
+  nlohmann::json body = nullptr;  ///< null: none
 };
 
 /// Where a proxy is. Reads "http://host:4000" and "https://host/with/a/path".
@@ -41,7 +49,11 @@ class ProxyClient {
   /// The same proxy with `value` as the whole Authorization header.
   ProxyClient WithAuthorization(std::string value) const;
 
+  /// The same, with one more header in every request.
+  ProxyClient WithHeader(std::string name, std::string value) const;
+
   /// The reply, whatever its status; an error (status 0) only when none came.
+  Reply<HttpReply> Do(const Request& request) const;
   Reply<HttpReply> Get(const std::string& path) const;
   Reply<HttpReply> Post(const std::string& path, const nlohmann::json& body) const;
   Reply<HttpReply> PostText(const std::string& path, const std::string& body) const;
@@ -76,6 +88,7 @@ class ProxyClient {
 
   BaseUrl url_;
   std::string authorization_;
+  std::map<std::string, std::string> headers_;
   Observer observer_;
 };
 

@@ -52,14 +52,23 @@ bool Succeeded(const HttpReply& reply) {
   return reply.status >= 200 && reply.status < 300;
 }
 
+/// OpenAI's chat, its responses and Anthropic's messages each have names of their own for the same
+/// counts. Anthropic leaves cached tokens out of `input_tokens`.
 void ReadUsage(const json& usage, Completion& completion) {
   if (!usage.is_object()) return;
   completion.has_usage = true;
-  completion.usage.prompt_tokens = CountField(usage, "prompt_tokens");
-  completion.usage.completion_tokens = CountField(usage, "completion_tokens");
-  const auto details = usage.find("prompt_tokens_details");
-  if (details != usage.end() && details->is_object())
-    completion.usage.cached_tokens = CountField(*details, "cached_tokens");
+  Usage& read = completion.usage;
+  const bool chat = usage.contains("prompt_tokens");
+  read.prompt_tokens = CountField(usage, chat ? "prompt_tokens" : "input_tokens");
+  read.completion_tokens = CountField(
+      usage, usage.contains("completion_tokens") ? "completion_tokens" : "output_tokens");
+  read.cached_tokens = CountField(usage, "cache_read_input_tokens");
+  if (!chat) read.prompt_tokens += read.cached_tokens;
+  for (const char* name : {"prompt_tokens_details", "input_tokens_details"}) {
+    const auto details = usage.find(name);
+    if (details != usage.end() && details->is_object())
+      read.cached_tokens = CountField(*details, "cached_tokens");
+  }
 }
 
 /// The text in a choice's `message`, `delta` or `text`.
@@ -91,7 +100,12 @@ bool ReadEvents(const std::string& body, Completion& completion) {
     const json event = json::parse(data, nullptr, false);
     if (!event.is_object() || event.contains("error")) return false;
     completion.text += ChoiceText(event);
+    const std::string type = TextField(event, "type");
+    if (type == "message_stop" || type == "response.completed") done = true;
     if (event.contains("usage")) ReadUsage(event.at("usage"), completion);
+    const auto response = event.find("response");
+    if (response != event.end() && response->is_object() && response->contains("usage"))
+      ReadUsage(response->at("usage"), completion);
   }
   return done;
 }
@@ -188,8 +202,9 @@ Reply<Completion> ReadCompletion(const HttpReply& reply) {
     if (!ReadEvents(reply.body, completion)) return Unreadable(reply, "a whole stream of events");
   } else {
     const json body = reply.Json();
-    if (!body.is_object() || !(body.contains("choices") || body.contains("data")))
-      return Unreadable(reply, "a completion");
+    const bool known = body.is_object() && (body.contains("choices") || body.contains("data") ||
+                                            body.contains("content") || body.contains("output"));
+    if (!known) return Unreadable(reply, "a completion");
     completion.text = ChoiceText(body);
     if (body.contains("usage")) ReadUsage(body.at("usage"), completion);
   }

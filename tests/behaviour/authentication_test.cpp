@@ -83,6 +83,14 @@ TEST_F(Authentication, AVirtualKeyMayNotReadSpendLogs) {
   EXPECT_THAT(key.spending.client().GetSpendLogs(key.secret), IsRefusedWith(AnyOf(401, 403), _));
 }
 
+TEST_F(Authentication, AVirtualKeyMayNotReadTheInfoOfAnother) {
+  Promise("the info of a key is shown to its owner and to the master key, and to nobody else");
+  const VirtualKey key = MakeKey();
+  const VirtualKey stranger = MakeKey();
+  EXPECT_THAT(key.spending.client().GetKeyInfo(stranger.secret),
+              IsRefusedWith(IsClientError(), testing::_));
+}
+
 TEST_F(Authentication, AModelOutsideTheKeysListIsRefused) {
   Promise("a key with a list of models is refused any other one");
   const auto other = FindModel(

@@ -1,62 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// A virtual key's max_budget: litellm/proxy/auth/auth_checks.py, _virtual_key_max_budget_check.
-#include <cmath>
-
+// What only keys have; what holds for every payer is in scope_budget_test.cpp.
+// litellm/proxy/auth/auth_checks.py, _virtual_key_max_budget_check.
 #include "litellm/names.h"
 #include "support/budget_test.h"
 
 namespace budget_gate::testing_support {
 namespace {
 
-using testing::AnyOf;
 using testing::Eq;
 using testing::Optional;
 
 using KeyBudget = BudgetTest;
-
-/// Whether sums of a few multiples of `price` have no rounding: it is a power of two, or nearly.
-bool IsExactInBinary(const std::optional<double>& price) {
-  if (!price || *price <= 0) return false;
-  int exponent = 0;
-  const double mantissa = std::frexp(*price, &exponent);
-  constexpr double kFewBits = 1024;
-  return mantissa * kFewBits == std::floor(mantissa * kFewBits);
-}
-
-TEST_F(KeyBudget, AdmitsWhileSpendIsBelowTheLimit) {
-  Promise("a key is served for as long as its spend is below its max_budget");
-  VirtualKey key = MakeKeyWithBudget(3.5 * OneRequest());
-  // A model whose replies vary in length may reach the limit sooner.
-  for (int i = 0; i < 3 && key.spending.Next() == Verdict::kAdmit; ++i) {
-    ASSERT_THAT(Send(key), IsAdmitted());
-    ASSERT_TRUE(EventuallySettles(key));
-  }
-}
-
-TEST_F(KeyBudget, AdmitsTheRequestThatCrossesTheLimitAndRefusesTheNext) {
-  Promise("the request that crosses max_budget is served, and the one after it is refused");
-  VirtualKey key = MakeKeyWithBudget(2.5 * OneRequest());
-  SpendTheLimit(key);
-  EXPECT_GT(key.spending.ledger().spend(), *key.spending.limit());
-  EXPECT_THAT(Send(key), IsRefusedForBudget());
-}
-
-TEST_F(KeyBudget, RefusesWhenTheSpendEqualsTheLimit) {
-  Promise("a key is refused when its spend equals its max_budget: spend >= max_budget");
-  SKIP_WITHOUT_SCRIPT();
-  const auto model = FindModel([](const ModelInfo& each) {
-    return each.IsChat() && IsExactInBinary(each.prices.input_cost_per_token) &&
-           IsExactInBinary(each.prices.output_cost_per_token);
-  });
-  SKIP_WITHOUT_MODEL(model, "chat model priced in powers of two, whose costs add up exactly");
-  const ChatOptions request{.model = model->name, .prompt_tokens = 16, .completion_tokens = 4};
-  const double cost = CostOf(model->prices, {.prompt_tokens = 16, .completion_tokens = 4});
-  VirtualKey key = MakeKeyWithBudget(2 * cost);
-  ASSERT_THAT(Send(key, request), IsAdmitted());
-  ASSERT_THAT(Send(key, request), IsAdmitted());
-  ASSERT_TRUE(EventuallySpends(key, 2 * cost));
-  EXPECT_THAT(Send(key, request), IsRefusedForBudget());
-}
 
 TEST_F(KeyBudget, ALimitOfZeroRefusesTheFirstRequest) {
   Promise("a key with max_budget 0 is never served");
@@ -70,19 +24,6 @@ TEST_F(KeyBudget, NoLimitNeverRefuses) {
   for (int i = 0; i < 5; ++i) ASSERT_THAT(Send(key), IsAdmitted());
   ASSERT_TRUE(EventuallySettles(key));
   EXPECT_THAT(Send(key), IsAdmitted());
-}
-
-TEST_F(KeyBudget, TheRejectionStatesSpendAndLimit) {
-  Promise("a budget rejection states the spend and the limit, and they are the key's own");
-  VirtualKey key = MakeKeyWithBudget(1.5 * OneRequest());
-  SpendTheLimit(key);
-  const Attempt attempt = Send(key);
-  ASSERT_THAT(attempt, IsRefusedForBudget());
-  const std::string& message = attempt.reply.error().message;
-  const auto stated = ReadStatedBudget(message);
-  ASSERT_TRUE(stated) << "the message was: " << message;
-  EXPECT_THAT(stated->spend, IsUsd(key.spending.ledger().spend())) << message;
-  EXPECT_THAT(stated->limit, IsUsd(*key.spending.limit())) << message;
 }
 
 TEST_F(KeyBudget, StaysRejected) {
@@ -133,28 +74,6 @@ TEST_F(KeyBudget, ARejectedRequestReachesNoModel) {
   EXPECT_EQ(calls(marker), 0) << "calls of the model with the refused request's prompt";
 }
 
-TEST_F(KeyBudget, RaisingTheLimitReopens) {
-  Promise("a key is served again as soon as its max_budget is raised above its spend");
-  VirtualKey key = MakeKeyWithBudget(1.5 * OneRequest());
-  SpendTheLimit(key);
-  ASSERT_THAT(Send(key), IsRefusedForBudget());
-  const double raised = key.spending.ledger().spend() + OneRequest();
-  ASSERT_TRUE(Admin().UpdateKey(key.secret, {{"max_budget", raised}}));
-  key.spending.set_limit(raised);
-  EXPECT_THAT(Send(key), IsAdmitted());
-}
-
-TEST_F(KeyBudget, LoweringTheLimitBelowTheSpendCloses) {
-  Promise("a key is refused as soon as its max_budget is lowered below its spend");
-  VirtualKey key = MakeKeyWithBudget(20 * OneRequest());
-  ASSERT_THAT(Send(key), IsAdmitted());
-  ASSERT_TRUE(EventuallySettles(key));
-  const double lowered = key.spending.ledger().spend() / 2;
-  ASSERT_TRUE(Admin().UpdateKey(key.secret, {{"max_budget", lowered}}));
-  key.spending.set_limit(lowered);
-  EXPECT_THAT(Send(key), IsRefusedForBudget());
-}
-
 TEST_F(KeyBudget, ClearingTheLimitReopens) {
   Promise("a key is served again as soon as its max_budget is set to null");
   VirtualKey key = MakeKeyWithBudget(0.5 * OneRequest());
@@ -189,26 +108,6 @@ TEST_F(KeyBudget, ResettingTheSpendReopens) {
   EXPECT_TRUE(EventuallySettles(key));
 }
 
-TEST_F(KeyBudget, ReopensWhenItsBudgetDurationIsOver) {
-  Promise("the spend of a key with a budget_duration is set to 0 at the end of each period");
-  VirtualKey key = MakeKey({{"max_budget", 0.5 * OneRequest()}, {"budget_duration", "5s"}});
-  // The period may end between the requests; in the next one there is time for them.
-  bool refused = false;
-  for (int i = 0; i < 3 && !refused; ++i) {
-    key.spending.ResetSpend(0);
-    while (key.spending.Next() == Verdict::kAdmit) ASSERT_THAT(Send(key), IsAdmitted());
-    refused = Send(key).refused_for_budget();
-  }
-  ASSERT_TRUE(refused) << "the key was never refused, although it had spent its limit";
-  bool admitted = false;
-  const bool reopened = PollUntil(patience().write, [&] {
-    admitted = Send(key).admitted();
-    return admitted;
-  });
-  EXPECT_TRUE(reopened) << "the key was still refused " << patience().write.count()
-                        << " s later, with a budget_duration of 5 s";
-}
-
 TEST_F(KeyBudget, AnExhaustedKeyMayStillListModels) {
   Promise("what costs nothing stays open to a key that has spent its budget: /v1/models");
   VirtualKey key = MakeKeyWithBudget(0);
@@ -225,6 +124,50 @@ TEST_F(KeyBudget, AnExhaustedKeyMayStillReadItsInfo) {
   const auto info = key.spending.client().GetKeyInfo("");
   ASSERT_TRUE(info) << info.error().ToString();
   EXPECT_THAT(info->max_budget, Optional(Eq(0.0)));
+}
+
+TEST_F(KeyBudget, ASoftBudgetNeverRefuses) {
+  Promise("a soft_budget warns and does not refuse");
+  VirtualKey key = MakeKey({{"soft_budget", 0.5 * OneRequest()}});
+  for (int i = 0; i < 2; ++i) ASSERT_THAT(Send(key), IsAdmitted());
+  ASSERT_TRUE(EventuallySettles(key));
+  EXPECT_THAT(Send(key), IsAdmitted());
+}
+
+TEST_F(KeyBudget, ATemporaryIncreaseReopens) {
+  Promise("temp_budget_increase is added to the limit until temp_budget_expiry");
+  VirtualKey key = MakeKeyWithBudget(0.5 * OneRequest());
+  SpendTheLimit(key);
+  ASSERT_THAT(Send(key), IsRefusedForBudget());
+  ASSERT_TRUE(Admin().UpdateKey(key.secret, {{"temp_budget_increase", 2 * OneRequest()},
+                                             {"temp_budget_expiry", "2099-01-01T00:00:00"}}));
+  key.spending.set_limit(2.5 * OneRequest());
+  EXPECT_THAT(Send(key), IsAdmitted());
+}
+
+TEST_F(KeyBudget, AnExpiredTemporaryIncreaseDoesNotReopen) {
+  Promise("temp_budget_increase counts for nothing after temp_budget_expiry");
+  VirtualKey key = MakeKeyWithBudget(0.5 * OneRequest());
+  SpendTheLimit(key);
+  ASSERT_THAT(Send(key), IsRefusedForBudget());
+  ASSERT_TRUE(Admin().UpdateKey(key.secret, {{"temp_budget_increase", 2 * OneRequest()},
+                                             {"temp_budget_expiry", "2020-01-01T00:00:00"}}));
+  EXPECT_THAT(Send(key), IsRefusedForBudget());
+}
+
+TEST_F(KeyBudget, AModelsBudgetRefusesThatModelAlone) {
+  Promise("a key that has spent its model_max_budget for a model is refused that model alone");
+  const std::string model = Proxy().model().name;
+  const auto made =
+      GenerateKey({{"model_max_budget",
+                    {{model, {{"budget_limit", OneRequest() / 2}, {"time_period", "1d"}}}}}});
+  if (!made && made.error().message.find("Enterprise") != std::string::npos)
+    GTEST_SKIP() << "model_max_budget needs a licence: " << made.error().ToString();
+  ASSERT_TRUE(made) << made.error().ToString();
+  VirtualKey key = KeyOf(*made);
+  ASSERT_THAT(Send(key), IsAdmitted());
+  ASSERT_TRUE(EventuallySettles(key));
+  EXPECT_THAT(Send(key), IsRefusedForBudget());
 }
 
 }  // namespace

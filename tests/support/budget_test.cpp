@@ -28,7 +28,7 @@ void BudgetTest::SetUp() {
 
 void BudgetTest::TearDown() {
   const std::optional<std::string> skipped = report_.Finish();
-  DeleteKeys();
+  CleanUp();
   if (skipped) GTEST_SKIP() << *skipped;
 }
 
@@ -59,13 +59,26 @@ VirtualKey BudgetTest::MakeKey(json fields) {
   if (!key)
     throw std::runtime_error("LiteLLM did not make the key that this case needs: " +
                              key.error().ToString());
-  std::optional<double> limit;
+  VirtualKey made = KeyOf(*key);
   if (fields.contains("max_budget") && fields.at("max_budget").is_number())
-    limit = fields.at("max_budget").get<double>();
-  return {.secret = key->key,
-          .token = key->token,
-          .alias = fields.at("key_alias").get<std::string>(),
-          .spending = Spending(Admin().WithKey(key->key), limit, CostOfReply(), patience())};
+    made.spending.set_limit(fields.at("max_budget").get<double>());
+  return made;
+}
+
+VirtualKey BudgetTest::KeyOf(const GeneratedKey& made) {
+  return {.secret = made.key,
+          .token = made.token,
+          .alias = made.fields.value("key_alias", ""),
+          .spending = Spending(Admin().WithKey(made.key), std::nullopt, CostOfReply(), patience())};
+}
+
+HttpReply BudgetTest::Make(const Request& make, const std::optional<Request>& remove) {
+  const auto reply = Admin().Do(make);
+  if (reply && remove) RemoveLater(*remove);
+  if (reply && reply->status == 200) return *reply;
+  throw std::runtime_error(
+      "LiteLLM refused " + make.method + " " + make.path +
+      ", which this case needs: " + (reply ? ReadError(*reply) : reply.error()).ToString());
 }
 
 Spending::CostOfReply BudgetTest::CostOfReply() {
@@ -138,8 +151,9 @@ std::vector<Attempt> BudgetTest::SendAtOnce(VirtualKey& key, int count,
 }
 
 Reply<Completion> BudgetTest::SendEmbedding(VirtualKey& key, const ModelInfo& model,
-                                            const std::string& input) {
-  const json body{{"model", model.name}, {"input", input}};
+                                            const std::string& input, const json& fields) {
+  json body{{"model", model.name}, {"input", input}};
+  body.update(fields);
   const double most = TakeSpend(body, {.model = model.name});
   Reply<Completion> reply = key.spending.client().Embed(body);
   const double cost = reply ? CostOfReply()(body, *reply) : 0;
@@ -148,10 +162,10 @@ Reply<Completion> BudgetTest::SendEmbedding(VirtualKey& key, const ModelInfo& mo
   return reply;
 }
 
-void BudgetTest::SpendTheLimit(VirtualKey& key) {
+void BudgetTest::SpendTheLimit(VirtualKey& key, const ChatOptions& options) {
   constexpr int kMostRequests = 50;
   for (int i = 0; key.spending.Next() != Verdict::kRefuse; ++i) {
-    const Attempt attempt = Send(key);
+    const Attempt attempt = Send(key, options);
     if (!attempt.admitted()) {
       throw std::runtime_error("request " + std::to_string(i + 1) + " of a key that had spent " +
                                Usd(key.spending.ledger().spend()) + " of " +
@@ -219,13 +233,21 @@ AssertionResult BudgetTest::EventuallyAddsUp(const VirtualKey& key) {
                             << " s (BUDGET_GATE_PATIENCE)";
 }
 
-void BudgetTest::DeleteKeys() {
+void BudgetTest::CleanUp() {
   for (const std::string& key : keys_) {
     const auto reply = Admin().DeleteKey(key);
     // A case may have deleted it already; and what cannot be deleted now, ends by itself.
     if (!reply || (reply->status != 200 && reply->status != 404)) {
       std::cerr << "a key of this case could not be deleted; it expires within the hour: "
                 << (reply ? ReadError(*reply) : reply.error()).ToString() << "\n";
+    }
+  }
+  for (auto removal = removals_.rbegin(); removal != removals_.rend(); ++removal) {
+    const auto reply = Admin().Do(*removal);
+    // 404 and 500: gone already (LiteLLM says 500 of a tag).
+    if (!reply || (reply->status != 200 && reply->status != 404 && reply->status != 500)) {
+      std::cerr << "what this case made could not be deleted (" << removal->path
+                << "): " << (reply ? ReadError(*reply) : reply.error()).ToString() << "\n";
     }
   }
 }

@@ -53,18 +53,26 @@ class BudgetTest : public testing::Test {
   /// Likewise, with a body that may be no JSON.
   Reply<HttpReply> GenerateKeyFromText(const std::string& body);
 
+  /// A key that LiteLLM made, to send with; it has no limit that its ledger knows of.
+  VirtualKey KeyOf(const GeneratedKey& made);
+
+  /// Sends `make`, to be undone by `remove` after the case. Throws when LiteLLM refuses.
+  HttpReply Make(const Request& make, const std::optional<Request>& remove = std::nullopt);
+  /// Sends `request` after the case, the last one first.
+  void RemoveLater(const Request& remove) { removals_.push_back(remove); }
+
   /// Sends one completion. A refusal for money that is only reserved is waited out.
   Attempt Send(VirtualKey& key, const ChatOptions& options = {});
   /// Sends `count` completions at the same time. Whether they are admitted is the case's business;
   /// what they cost is booked.
   std::vector<Attempt> SendAtOnce(VirtualKey& key, int count, const ChatOptions& options = {});
-  Reply<Completion> SendEmbedding(VirtualKey& key, const ModelInfo& model,
-                                  const std::string& input);
+  Reply<Completion> SendEmbedding(VirtualKey& key, const ModelInfo& model, const std::string& input,
+                                  const json& fields = json::object());
 
   /// Sends completions until the key has spent its limit; each of them has to be admitted. Then
   /// waits until the proxy has written that spend: from there on nothing is in flight, reserved or
   /// late. Throws when it cannot be done.
-  void SpendTheLimit(VirtualKey& key);
+  void SpendTheLimit(VirtualKey& key, const ChatOptions& options = {});
   /// The key's spend, as /key/info shows it, becomes `usd` within the patience.
   [[nodiscard]] testing::AssertionResult EventuallySpends(const VirtualKey& key, double usd);
   /// The proxy has written all that the ledger of `key` has.
@@ -89,15 +97,17 @@ class BudgetTest : public testing::Test {
   /// USD that `completion` has to cost by its usage.
   double PriceOf(const Completion& completion, const std::string& model_name = {});
 
- private:
-  Spending::CostOfReply CostOfReply();
   /// USD that a request may cost at most. Throws when the run would then spend more than
   /// BUDGET_GATE_MAX_SPEND.
   double TakeSpend(const json& body, const ChatOptions& options);
-  void DeleteKeys();
+
+ private:
+  Spending::CostOfReply CostOfReply();
+  void CleanUp();
 
   CaseReport report_;
   std::vector<std::string> keys_;
+  std::vector<Request> removals_;
 };
 
 }  // namespace budget_gate::testing_support

@@ -42,6 +42,7 @@ json ChatBody(const ChatOptions& options, const std::string& default_model) {
     body["stream"] = true;
     body["stream_options"] = {{"include_usage", true}};
   }
+  body.update(options.fields);
   return body;
 }
 

@@ -28,7 +28,8 @@ struct ChatOptions {
   int status = 200;
   double sleep = 0;  ///< seconds
   bool stream = false;
-  std::string marker{};  ///< in the prompt, to find the request by
+  std::string marker{};                              ///< in the prompt, to find the request by
+  nlohmann::json fields = nlohmann::json::object();  ///< more of the body, such as {"user": ...}
 };
 
 /// The request body for `options`; the prompt is unlike any other, so that no cache answers it.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <limits>
@@ -13,65 +14,82 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::sys_days;
 
-Payers KeyPayer(Account& account) {
-  return {Payer{.scope = &kKeyScope, .account = &account, .who = "Key=k "}};
+using testing::HasSubstr;
+
+const ReleaseRules& NewestRules() {
+  return RulesOf(kNewestRelease);
+}
+
+Payer PayerWith(const Scope& scope, std::optional<double> limit, double spent,
+                const std::string& who = "k") {
+  auto account = std::make_shared<Account>();
+  account->counter = spent;
+  return {.scope = &scope, .account = account, .limit = limit, .who = who};
 }
 
 TEST(MockAdmission, RejectsFromTheLimitOn) {
-  Account account{.max_budget = 0.5};
-  for (const double spend : {0.0, 0.25, 0.49}) {
-    account.counter = spend;
-    EXPECT_FALSE(Reject(KeyPayer(account), {})) << spend;
-  }
+  for (const double spend : {0.0, 0.25, 0.49})
+    EXPECT_FALSE(Reject({PayerWith(kKeyScope, 0.5, spend)}, NewestRules(), {})) << spend;
   for (const double spend : {0.5, 0.51, 7.0}) {
-    account.counter = spend;
-    const auto rejection = Reject(KeyPayer(account), {});
+    const auto rejection = Reject({PayerWith(kKeyScope, 0.5, spend, "Key=k ")}, NewestRules(), {});
     ASSERT_TRUE(rejection) << spend;
-    EXPECT_EQ(rejection->spend, spend);
-    EXPECT_EQ(rejection->limit, 0.5);
-    EXPECT_EQ(rejection->who, "Key=k ");
+    EXPECT_THAT(rejection->message, HasSubstr("Key=k Current cost: "));
+    EXPECT_THAT(rejection->message, HasSubstr(", Max budget: 0.5"));
   }
 }
 
-TEST(MockAdmission, AScopeMayAdmitAtEquality) {
-  constexpr Scope kAbove{.name = "Team", .rejects_at_equality = false};
-  Account account{.max_budget = 0.5, .counter = 0.5};
-  EXPECT_FALSE(Reject({Payer{.scope = &kAbove, .account = &account, .who = ""}}, {}));
-  account.counter = 0.51;
-  EXPECT_TRUE(Reject({Payer{.scope = &kAbove, .account = &account, .who = ""}}, {}));
+TEST(MockAdmission, AScopeMayAdmitAtEqualityWhereNothingIsReserved) {
+  const ReleaseRules& old = RulesOf({1, 83, 14});
+  EXPECT_FALSE(Reject({PayerWith(kTeamScope, 0.5, 0.5)}, old, {}));
+  EXPECT_TRUE(Reject({PayerWith(kTeamScope, 0.5, 0.51)}, old, {}));
+  EXPECT_TRUE(Reject({PayerWith(kTeamScope, 0.5, 0.5)}, NewestRules(), {}));
 }
 
 TEST(MockAdmission, TheFirstExhaustedPayerAnswers) {
-  Account rich{.max_budget = 10.0};
-  Account poor{.max_budget = 0.5, .counter = 1};
-  Account poorer{.max_budget = 0.0};
-  const auto rejection = Reject({Payer{&kKeyScope, &rich, "rich"}, Payer{&kKeyScope, &poor, "poor"},
-                                 Payer{&kKeyScope, &poorer, "poorer"}},
-                                {});
+  const auto rejection =
+      Reject({PayerWith(kKeyScope, 10, 0, "rich "), PayerWith(kTeamScope, 0.5, 1, "poor"),
+              PayerWith(kUserScope, 0, 0, "poorer")},
+             NewestRules(), {});
   ASSERT_TRUE(rejection);
-  EXPECT_EQ(rejection->who, "poor");
+  EXPECT_EQ(rejection->message,
+            "Budget has been exceeded! Team=poor Current cost: 1.0, Max budget: 0.5");
+}
+
+TEST(MockAdmission, WindowsAreStatedInRoundedDollars) {
+  const auto rejection =
+      Reject({PayerWith(kKeyWindowScope, 1.5, 1.23456 + 1, "1d")}, NewestRules(), {});
+  ASSERT_TRUE(rejection);
+  EXPECT_EQ(rejection->message, "ExceededBudget: Key over 1d budget. Spend=$2.2346, Limit=$1.50");
 }
 
 TEST(MockAdmission, WithoutALimitNobodyIsRejected) {
-  Account account{.max_budget = std::nullopt, .counter = std::numeric_limits<double>::max()};
-  EXPECT_FALSE(Reject(KeyPayer(account), {}));
+  EXPECT_FALSE(Reject({PayerWith(kKeyScope, std::nullopt, std::numeric_limits<double>::max())},
+                      NewestRules(), {}));
+}
+
+TEST(MockAdmission, ADefectCanBeThatOfOneScope) {
+  DefectSet defects;
+  EXPECT_TRUE(defects.Add("limit-not-enforced/team"));
+  EXPECT_FALSE(Reject({PayerWith(kTeamScope, 0.5, 1)}, NewestRules(), defects));
+  EXPECT_TRUE(Reject({PayerWith(kKeyScope, 0.5, 1)}, NewestRules(), defects));
 }
 
 TEST(MockReservation, IsHeldUntilItIsSettled) {
-  Account account{.max_budget = 1.0};
-  Reserve(KeyPayer(account), 1, 0.4);
+  const Payers payers{PayerWith(kKeyScope, 1, 0)};
+  Account& account = *payers.front().account;
+  Reserve(payers, 1, 0.4);
   EXPECT_DOUBLE_EQ(account.Committed(), 0.4);
-  Reserve(KeyPayer(account), 2, 0.4);
+  Reserve(payers, 2, 0.4);
   EXPECT_DOUBLE_EQ(account.Committed(), 0.8);
   account.holds.erase(1);
   EXPECT_DOUBLE_EQ(account.Committed(), 0.4);
 }
 
 TEST(MockReservation, ShrinksToWhatIsLeft) {
-  Account account{.max_budget = 1.0, .counter = 0.75};
-  Reserve(KeyPayer(account), 1, 0.4);
-  EXPECT_DOUBLE_EQ(account.holds.at(1), 0.25);
-  EXPECT_TRUE(Reject(KeyPayer(account), {})) << "nothing is left while the request is in flight";
+  const Payers payers{PayerWith(kKeyScope, 1, 0.75)};
+  Reserve(payers, 1, 0.4);
+  EXPECT_DOUBLE_EQ(payers.front().account->holds.at(1), 0.25);
+  EXPECT_TRUE(Reject(payers, NewestRules(), {})) << "nothing is left while it is in flight";
 }
 
 TEST(MockDuration, IsReadFromText) {

@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "openai.h"
+#include "api/api.h"
 
 namespace budget_mock {
 namespace {
@@ -16,7 +16,7 @@ TEST(ScriptedModel, CountsTokensAsTokenizersDo) {
   ScriptedModel model;
   const json messages{{{"role", "user"}, {"content", "Say 'hello' in one word."}}};
   const Completion completion =
-      model.Complete(PromptText(messages), MessageOverhead(messages), std::nullopt);
+      model.Complete(PromptText(messages), kChatApi.overhead(messages), std::nullopt);
   EXPECT_EQ(completion.usage.prompt_tokens, 15);
   EXPECT_EQ(completion.usage.completion_tokens, 2);
 }
@@ -53,15 +53,31 @@ TEST(ScriptedModel, CountsTheCallsWithAText) {
   EXPECT_EQ(model.CallsContaining("xyz"), 0);
 }
 
-TEST(OpenAiJson, AStreamEndsWithItsUsageAndDone) {
+TEST(ChatApi, AStreamEndsWithItsUsageAndDone) {
   Completion completion;
   completion.text = "Hi there";
   completion.usage = {.prompt_tokens = 15, .completion_tokens = 2};
-  const auto events = ServerSentEvents(ChatCompletionChunks("id", "m", completion, true));
+  const auto events = kChatApi.events(
+      {.id = "id", .model = "m", .completion = completion, .inputs = 1, .with_usage = true});
   ASSERT_EQ(events.size(), 5U);
   EXPECT_NE(events.at(0).find("\"content\":\"Hi\""), std::string::npos);
   EXPECT_NE(events.at(3).find("\"prompt_tokens\":15"), std::string::npos);
-  EXPECT_EQ(events.at(4), "data: [DONE]\n\n");
+  EXPECT_EQ(events.at(4), kDone);
+}
+
+TEST(Apis, EveryStreamStatesItsUsage) {
+  Completion completion;
+  completion.usage = {.prompt_tokens = 15, .completion_tokens = 2};
+  for (const Api* api : {&kChatApi, &kTextCompletionApi, &kResponsesApi, &kMessagesApi}) {
+    std::string all;
+    for (const std::string& event : api->events({.id = "x_1",
+                                    .model = "m",
+                                    .completion = completion,
+                                    .inputs = 1,
+                                    .with_usage = true}))
+      all += event;
+    EXPECT_NE(all.find("_tokens\":15"), std::string::npos) << api->id_prefix;
+  }
 }
 
 }  // namespace

@@ -24,9 +24,9 @@ class MockProxyState : public testing::Test {
     options.reset_interval = 1s;
     options.clock = clock_.AsStdFunction();
     proxy_ = std::make_unique<Proxy>(options, Config{});
-    key_->token = "token";
-    key_->account.max_budget = 1;
-    proxy_->Add(key_);
+    key_->id = "token";
+    key_->account->max_budget = 1;
+    proxy_->keys.Add(key_);
   }
 
   void Advance(std::chrono::microseconds by) {
@@ -35,8 +35,9 @@ class MockProxyState : public testing::Test {
   }
   void Spend(double usd) {
     const std::uint64_t request = proxy_->NextRequest();
-    Reserve({Payer{&kKeyScope, &key_->account, ""}}, request, 3 * usd);
-    proxy_->Finish(key_, request, usd, json{{"spend", usd}});
+    const Payers payers{{.scope = &kKeyScope, .account = key_->account, .limit = 1, .who = ""}};
+    Reserve(payers, request, 3 * usd);
+    proxy_->Finish(payers, request, usd, json{{"spend", usd}});
   }
 
   TimePoint now_ = std::chrono::sys_days(std::chrono::year(2026) / 11 / 24) + 300ms;
@@ -47,50 +48,50 @@ class MockProxyState : public testing::Test {
 
 TEST_F(MockProxyState, AFinishedRequestHoldsItsCostAndNotItsReservation) {
   Spend(0.1);
-  EXPECT_DOUBLE_EQ(key_->account.Committed(), 0.1);
-  EXPECT_EQ(key_->account.counter, 0) << "not settled yet";
+  EXPECT_DOUBLE_EQ(key_->account->Committed(), 0.1);
+  EXPECT_EQ(key_->account->counter, 0) << "not settled yet";
 }
 
 TEST_F(MockProxyState, AChargeIsSettledAndThenWritten) {
   Spend(0.1);
   Advance(1ms);
-  EXPECT_EQ(key_->account.counter, 0);
+  EXPECT_EQ(key_->account->counter, 0);
   Advance(1ms);
-  EXPECT_DOUBLE_EQ(key_->account.counter, 0.1);
-  EXPECT_EQ(key_->account.written, 0) << "/key/info lags";
+  EXPECT_DOUBLE_EQ(key_->account->counter, 0.1);
+  EXPECT_EQ(key_->account->written, 0) << "/key/info lags";
   EXPECT_THAT(proxy_->spend_logs(), SizeIs(0));
   Advance(1s);
-  EXPECT_DOUBLE_EQ(key_->account.written, 0.1);
+  EXPECT_DOUBLE_EQ(key_->account->written, 0.1);
   EXPECT_THAT(proxy_->spend_logs(), SizeIs(1));
 }
 
 TEST_F(MockProxyState, AResetSetsCounterAndDatabase) {
   Spend(0.1);
   Advance(2s);
-  proxy_->ResetSpend(*key_, 0);
-  EXPECT_EQ(key_->account.counter, 0);
-  EXPECT_EQ(key_->account.written, 0);
+  proxy_->ResetSpend(*key_->account, 0);
+  EXPECT_EQ(key_->account->counter, 0);
+  EXPECT_EQ(key_->account->written, 0);
 }
 
 TEST_F(MockProxyState, ABudgetDurationResetsEachPeriod) {
-  key_->budget_duration = Duration::Parse("10s");
-  proxy_->ScheduleReset(key_);
+  key_->account->budget_duration = Duration::Parse("10s");
+  proxy_->StartPeriod(key_->account);
   Advance(1s);
   for (int period = 0; period < 3; ++period) {
     Spend(0.1);
     Advance(5s);
-    EXPECT_DOUBLE_EQ(key_->account.counter, 0.1) << period;
+    EXPECT_DOUBLE_EQ(key_->account->counter, 0.1) << period;
     Advance(5s);
-    EXPECT_EQ(key_->account.counter, 0) << period;
-    EXPECT_EQ(key_->account.written, 0) << period;
+    EXPECT_EQ(key_->account->counter, 0) << period;
+    EXPECT_EQ(key_->account->written, 0) << period;
   }
 }
 
 TEST_F(MockProxyState, ADeletedKeyIsFoundAmongTheDeletedOnly) {
   proxy_->Delete(key_);
-  EXPECT_EQ(proxy_->Find("token"), nullptr);
-  EXPECT_EQ(proxy_->FindDeleted("token"), key_);
-  EXPECT_THAT(proxy_->Keys(), SizeIs(0));
+  EXPECT_EQ(proxy_->keys.Find("token"), nullptr);
+  EXPECT_EQ(proxy_->deleted_keys.Find("token"), key_);
+  EXPECT_THAT(proxy_->ListKeys(), SizeIs(0));
 }
 
 }  // namespace

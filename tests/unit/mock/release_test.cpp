@@ -19,7 +19,7 @@ TEST(MockRelease, IsReadFromText) {
 TEST(MockRelease, RejectsBudgetsWithTheStatusOfItsFamily) {
   EXPECT_EQ(RulesOf({1, 65, 8}).budget_exceeded_status, 400);
   EXPECT_EQ(RulesOf({1, 83, 14}).budget_exceeded_status, 400);
-  EXPECT_EQ(RulesOf({1, 84, 0}).budget_exceeded_status, 429);
+  EXPECT_EQ(RulesOf({1, 85, 0}).budget_exceeded_status, 429);
   EXPECT_EQ(RulesOf({1, 103, 5}).budget_exceeded_status, 429);
   EXPECT_EQ(RulesOf({1, 104, 0}).budget_exceeded_status, 422);
   EXPECT_EQ(RulesOf({2, 0, 0}).budget_exceeded_status, 422);
@@ -36,10 +36,13 @@ TEST(MockDefect, HasAUniqueNameInTheOrderOfTheEnumeration) {
   std::size_t index = 0;
   for (const DefectInfo& info : AllDefects()) {
     EXPECT_EQ(static_cast<std::size_t>(info.defect), index++) << info.name;
-    EXPECT_EQ(DefectNamed(info.name), info.defect);
+    DefectSet set;
+    EXPECT_TRUE(set.Add(info.name));
+    EXPECT_TRUE(set.Has(info.defect));
+    EXPECT_EQ(DefectSet().Add(std::string(info.name) + "/team"), info.by_part) << info.name;
     EXPECT_FALSE(info.sentence.empty());
   }
-  EXPECT_EQ(DefectNamed("no-such-defect"), std::nullopt);
+  EXPECT_FALSE(DefectSet().Add("no-such-defect"));
 }
 
 TEST(MockDefect, AsReleasedAreThoseOfTheRelease) {

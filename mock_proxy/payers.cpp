@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "payers.h"
+
+#include <algorithm>
+
+#include "text.h"
+
+namespace budget_mock {
+namespace {
+
+using nlohmann::json;
+
+/// What `metadata.temp_budget_increase` adds to the key's limit at `now`, in USD.
+double TemporaryIncrease(const Key& key, TimePoint now, const DefectSet& defects) {
+  const json metadata = key.fields.value("metadata", json());
+  if (!metadata.is_object() || !metadata.contains("temp_budget_increase") ||
+      defects.Has(Defect::kTemporaryIncreaseIgnored))
+    return 0;
+  const std::string expiry = metadata.value("temp_budget_expiry", "");
+  const bool over = expiry <= IsoTime(now, "") && !defects.Has(Defect::kTemporaryIncreaseEndless);
+  return over ? 0 : metadata.at("temp_budget_increase").get<double>();
+}
+
+std::optional<double> LimitOfKey(const Proxy& proxy, const Key& key) {
+  std::optional<double> limit = proxy.LimitOf(key);
+  if (limit) *limit += TemporaryIncrease(key, proxy.Now(), proxy.defects());
+  const json soft = key.fields.value("soft_budget", json());
+  if (soft.is_number() && proxy.defects().Has(Defect::kSoftBudgetBlocks))
+    return std::min(limit.value_or(soft.get<double>()), soft.get<double>());
+  return limit;
+}
+
+/// The limit of a team's member: the one given to him, else the team's default for its members.
+std::optional<double> LimitOfMember(const Proxy& proxy, const Record& team, const Record& member) {
+  if (const auto own = proxy.LimitOf(member)) return own;
+  const json metadata = team.fields.value("metadata", json::object());
+  if (!metadata.is_object() || proxy.defects().Has(Defect::kMemberDefaultIgnored))
+    return std::nullopt;
+  const json id = metadata.value("team_member_budget_id", json());
+  const auto tier = id.is_string() ? proxy.tiers.Find(id.get<std::string>()) : nullptr;
+  return tier ? tier->account->max_budget : std::nullopt;
+}
+
+std::string NameOfKey(const Proxy& proxy, const Key& key) {
+  if (!proxy.rules().rejection_names_key) return "";
+  return "Key=" + (key.Alias().empty() ? "key" : key.Alias()) + " (" + key.key_name + ") ";
+}
+
+/// The customer `id`: one that nobody made is made when it first spends.
+std::shared_ptr<Record> FindOrAddCustomer(Proxy& proxy, const std::string& id) {
+  if (auto customer = proxy.customers.Find(id)) return customer;
+  auto customer = std::make_shared<Record>();
+  customer->id = id;
+  customer->fields = {{"user_id", id}};
+  customer->created_at = customer->updated_at = proxy.Now();
+  proxy.customers.Add(customer);
+  return customer;
+}
+
+}  // namespace
+
+Payers PayersOf(Proxy& proxy, const Key& key, const Named& named) {
+  Payers payers;
+  const auto add = [&](const Scope& scope, const std::shared_ptr<Account>& account,
+                       std::optional<double> limit, std::string who) {
+    payers.push_back({.scope = &scope, .account = account, .limit = limit, .who = std::move(who)});
+  };
+  const std::string team_id = key.Text("team_id");
+  const std::string user_id = key.Text("user_id");
+  const auto team = team_id.empty() ? nullptr : proxy.teams.Find(team_id);
+  const auto user = user_id.empty() ? nullptr : proxy.users.Find(user_id);
+  const auto member = team ? proxy.members.Find(MemberId(team_id, user_id)) : nullptr;
+
+  if (member) {
+    add(kTeamMemberScope, member->account, LimitOfMember(proxy, *team, *member),
+        "User=" + user_id + " in Team=" + team_id);
+  }
+  add(kKeyScope, key.account, LimitOfKey(proxy, key), NameOfKey(proxy, key));
+  if (team) {
+    add(kTeamScope, team->account, proxy.LimitOf(*team), team_id);
+    for (const Window& window : team->windows) {
+      add(kTeamWindowScope, window.account, window.account->max_budget,
+          team_id + " over " + window.duration);
+    }
+  }
+  for (const Window& window : key.windows)
+    add(kKeyWindowScope, window.account, window.account->max_budget, window.duration);
+  std::string organization_id = key.Text("organization_id");
+  if (organization_id.empty() && team) organization_id = team->Text("organization_id");
+  if (const auto organization = proxy.organizations.Find(organization_id)) {
+    add(kOrganizationScope, organization->account, proxy.LimitOf(*organization), organization_id);
+  }
+  for (const std::string& name : named.tags) {
+    if (const auto tag = proxy.tags.Find(name))
+      add(kTagScope, tag->account, proxy.LimitOf(*tag), name);
+  }
+  if (user) {
+    // A key of a team is charged to its user, too, but his own budget does not hold for it.
+    add(kUserScope, user->account, team ? std::nullopt : proxy.LimitOf(*user), user_id);
+  }
+  if (!named.end_user.empty()) {
+    const auto customer = FindOrAddCustomer(proxy, named.end_user);
+    add(kEndUserScope, customer->account, proxy.LimitOf(*customer), named.end_user);
+  }
+  add(kProxyScope, proxy.whole_proxy, proxy.whole_proxy->max_budget, "");
+  return payers;
+}
+
+}  // namespace budget_mock

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "proxy.h"
+
+namespace budget_mock {
+
+/// Whom a request names beside the key that sends it.
+struct Named {
+  std::string end_user;           ///< the customer; empty: none
+  std::vector<std::string> tags;  ///< each one once
+};
+
+/// Who pays for a request of `key` that names `named`, in the order in which LiteLLM asks them
+/// (litellm/proxy/auth/user_api_key_auth.py and auth_checks.py).
+Payers PayersOf(Proxy& proxy, const Key& key, const Named& named);
+
+}  // namespace budget_mock

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// /tag/*: litellm/proxy/management_endpoints/tag_management_endpoints.py
+#include "routes/http.h"
+#include "routes/management.h"
+#include "shapes.h"
+#include "text.h"
+
+namespace budget_mock {
+namespace {
+
+using nlohmann::json;
+
+std::shared_ptr<Record> FindTag(const Proxy& proxy, const std::string& name) {
+  const auto tag = proxy.tags.Find(name);
+  // LiteLLM wraps its own 404 in a 500.
+  if (!tag) throw DetailFailure(500, "404: Tag " + name + " not found");
+  return tag;
+}
+
+json TagRow(const Proxy& proxy, const Record& tag, const std::string& shape) {
+  json row = RowOf(proxy, tag, shape);
+  Fill(row, {{"litellm_budget_table", TierRowOf(proxy, tag, "budget_row")}});
+  if (shape == "tag_info" && !proxy.defects().Has(Defect::kTagInfoHidesSpend))
+    row["spend"] = tag.account->written;
+  return row;
+}
+
+void New(Call& call) {
+  Proxy& proxy = call.proxy;
+  Fields fields(call.request, proxy.rules());
+  const BudgetRequest budget(fields);
+  fields.Require("name");
+  const auto name = fields.Text("name");
+  const auto budget_id = fields.Text("budget_id");
+  fields.Check();
+  CheckBudget(proxy, kTagScope.name, budget.max_budget);
+  if (proxy.tags.Has(*name)) throw DetailFailure(500, "400: Tag " + *name + " already exists");
+  auto tag = std::make_shared<Record>();
+  tag->id = *name;
+  tag->fields = fields.body();
+  tag->budget_id = budget_id;
+  tag->created_at = tag->updated_at = proxy.Now();
+  SetTier(proxy, *tag, kTagScope.name, budget);
+  proxy.tags.Add(tag);
+  call.Reply({{"message", "Tag " + *name + " created successfully"},
+              {"tag", TagRow(proxy, *tag, "tag_new")}});
+}
+
+void Info(Call& call) {
+  Proxy& proxy = call.proxy;
+  Fields fields(call.request, proxy.rules());
+  fields.Require("names");
+  const auto names = fields.Texts("names").value_or(std::vector<std::string>{});
+  fields.Check();
+  json reply = json::object();
+  std::vector<std::string> missing;
+  for (const std::string& name : names) {
+    if (const auto tag = proxy.tags.Find(name)) {
+      reply[name] = TagRow(proxy, *tag, "tag_info");
+    } else {
+      missing.push_back(name);
+    }
+  }
+  if (!missing.empty()) throw DetailFailure(500, "404: Tags not found: " + PythonList(missing));
+  call.Reply(reply);
+}
+
+void Update(Call& call) {
+  Proxy& proxy = call.proxy;
+  Fields fields(call.request, proxy.rules());
+  const BudgetRequest budget(fields);
+  fields.Require("name");
+  const auto name = fields.Text("name");
+  fields.Check();
+  CheckBudget(proxy, kTagScope.name, budget.max_budget);
+  const auto tag = FindTag(proxy, *name);
+  tag->fields.update(fields.body());
+  SetTier(proxy, *tag, kTagScope.name, budget);
+  tag->updated_at = proxy.Now();
+  call.Reply({{"message", "Tag " + *name + " updated successfully"},
+              {"tag", TagRow(proxy, *tag, "tag_new")}});
+}
+
+void Delete(Call& call) {
+  Proxy& proxy = call.proxy;
+  Fields fields(call.request, proxy.rules());
+  fields.Require("name");
+  const auto name = fields.Text("name");
+  fields.Check();
+  FindTag(proxy, *name);
+  proxy.tags.Delete(*name);
+  call.Reply({{"message", "Tag " + *name + " deleted successfully"}});
+}
+
+void List(Call& call) {
+  json rows = json::array();
+  for (const auto& [name, tag] : call.proxy.tags)
+    rows.push_back(TagRow(call.proxy, *tag, "tag_info"));
+  call.Reply(rows);
+}
+
+}  // namespace
+
+void TagRoutes(Router& router) {
+  router.Add("POST", "/tag/new", Access::kAdmin, New);
+  router.Add("POST", "/tag/info", Access::kAdmin, Info);
+  router.Add("POST", "/tag/update", Access::kAdmin, Update);
+  router.Add("POST", "/tag/delete", Access::kAdmin, Delete);
+  router.Add("GET", "/tag/list", Access::kAdmin, List);
+}
+
+}  // namespace budget_mock

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+// What holds for every kind of payer that LiteLLM has, said once: litellm/proxy/auth/auth_checks.py
+// and litellm/proxy/spend_tracking/budget_reservation.py.
+#include <cmath>
+
+#include "litellm/names.h"
+
+#include "support/payer_test.h"
+
+namespace budget_gate::testing_support {
+namespace {
+
+using testing::AnyOf;
+using testing::HasSubstr;
+using testing::Le;
+
+/// Whether sums of a few multiples of `price` have no rounding: it is a power of two, or nearly.
+bool IsExactInBinary(const std::optional<double>& price) {
+  if (!price || *price <= 0) return false;
+  int exponent = 0;
+  const double mantissa = std::frexp(*price, &exponent);
+  constexpr double kFewBits = 1024;
+  return mantissa * kFewBits == std::floor(mantissa * kFewBits);
+}
+
+class ScopeBudget : public PayerTest, public testing::WithParamInterface<Scope> {
+ protected:
+  void SetUp() override {
+    PayerTest::SetUp();
+    if (GetParam().name != "Organization") return;
+    if (const auto answer = EnterpriseAnswer(GetParam()))
+      GTEST_SKIP() << "organizations need a licence on this release: " << *answer;
+  }
+
+  std::string Name() const { return GetParam().name; }
+  Payer MakeOne(std::optional<double> limit, std::optional<std::string> period = std::nullopt) {
+    return MakePayer(GetParam(), limit, period);
+  }
+};
+
+TEST_P(ScopeBudget, AdmitsWhileTheSpendIsBelowTheLimit) {
+  Promise("requests are served for as long as the spend of who pays is below the limit");
+  Payer payer = MakeOne(3.5 * OneRequest());
+  // A model whose replies vary in length may reach the limit sooner.
+  for (int i = 0; i < 3 && payer.key.spending.Next() == Verdict::kAdmit; ++i)
+    ASSERT_THAT(SendFor(payer), IsAdmitted());
+}
+
+TEST_P(ScopeBudget, AdmitsTheRequestThatCrossesTheLimitAndRefusesTheNext) {
+  Promise("the request that crosses the limit is served, and the one after it is refused");
+  Payer payer = MakeOne(1.5 * OneRequest());
+  SpendTheLimitOf(payer);
+  EXPECT_GT(payer.key.spending.ledger().spend(), *payer.key.spending.limit());
+  EXPECT_THAT(SendFor(payer), IsRefusedForBudget());
+}
+
+TEST_P(ScopeBudget, ComparesSpendAndLimitAsLiteLLMSays) {
+  const bool refuses = GetParam().refuses_at_equality;
+  Promise(refuses ? "a spend equal to the limit refuses the next request: spend >= limit"
+                  : "a spend equal to the limit may pass one more request (spend > limit; where "
+                    "reservations are on it does not), and no second one");
+  SKIP_WITHOUT_SCRIPT();
+  const auto model = FindModel([](const ModelInfo& each) {
+    return each.IsChat() && IsExactInBinary(each.prices.input_cost_per_token) &&
+           IsExactInBinary(each.prices.output_cost_per_token);
+  });
+  SKIP_WITHOUT_MODEL(model, "chat model priced in powers of two, whose costs add up exactly");
+  const ChatOptions request{.model = model->name, .prompt_tokens = 16, .completion_tokens = 4};
+  const double cost = CostOf(model->prices, {.prompt_tokens = 16, .completion_tokens = 4});
+  Payer payer = MakeOne(2 * cost);
+  ASSERT_THAT(SendFor(payer, request), IsAdmitted());
+  ASSERT_THAT(SendFor(payer, request), IsAdmitted());
+  ASSERT_TRUE(EventuallySpends(payer.key, 2 * cost));
+  const Attempt third = SendFor(payer, request);
+  if (refuses || !third.admitted()) {
+    EXPECT_THAT(third, IsRefusedForBudget());
+    return;
+  }
+  ASSERT_TRUE(EventuallySpends(payer.key, 3 * cost));
+  EXPECT_THAT(SendFor(payer, request), IsRefusedForBudget());
+}
+
+TEST_P(ScopeBudget, TheRejectionNamesWhoIsOverBudgetAndTheAmounts) {
+  Promise("a budget rejection says whose budget is spent, with its own spend and limit");
+  Payer payer = MakeOne(1.5 * OneRequest());
+  SpendTheLimitOf(payer);
+  const Attempt attempt = SendFor(payer);
+  ASSERT_THAT(attempt, IsRefusedForBudget());
+  const std::string& message = attempt.reply.error().message;
+  EXPECT_THAT(
+      message,
+      HasSubstr(FillIn(nlohmann::json(GetParam().named), payer.particulars).get<std::string>()));
+  const auto stated = ReadStatedBudget(message);
+  ASSERT_TRUE(stated) << "the message was: " << message;
+  // Windows are stated in dollars, rounded to four places and two.
+  const bool rounded = message.find("=$") != std::string::npos;
+  const double spend = payer.key.spending.ledger().spend();
+  EXPECT_NEAR(stated->spend, spend, rounded ? 0.00006 : spend * 1e-9) << message;
+  const double limit = *payer.key.spending.limit();
+  EXPECT_NEAR(stated->limit, limit, rounded ? 0.006 : limit * 1e-9) << message;
+}
+
+TEST_P(ScopeBudget, ShowsItsSpend) {
+  Promise("the info route of who pays shows what was spent");
+  if (GetParam().spend_at.empty())
+    GTEST_SKIP() << "LiteLLM shows the spend of a window on no route, or rounded to four places";
+  Payer payer = MakeOne(100 * OneRequest());
+  for (int i = 0; i < 2; ++i) ASSERT_THAT(SendFor(payer), IsAdmitted());
+  EXPECT_TRUE(EventuallyShows(payer, payer.key.spending.ledger().spend()));
+}
+
+TEST_P(ScopeBudget, ChargesOnlyItsOwn) {
+  Promise("what one spends is charged to nobody else of the same kind");
+  Payer spender = MakeOne(100 * OneRequest());
+  Payer bystander = MakeOne(0.5 * OneRequest());
+  for (int i = 0; i < 2; ++i) ASSERT_THAT(SendFor(spender), IsAdmitted());
+  ASSERT_TRUE(EventuallySettles(spender.key));
+  EXPECT_THAT(SendFor(bystander), IsAdmitted());
+  if (ShowsSpend(bystander)) {
+    EXPECT_TRUE(EventuallyShows(bystander, bystander.key.spending.ledger().spend()));
+  }
+}
+
+TEST_P(ScopeBudget, RaisingTheLimitReopens) {
+  Promise("requests are served again as soon as the limit is raised above the spend");
+  Payer payer = MakeOne(0.5 * OneRequest());
+  SpendTheLimitOf(payer);
+  ASSERT_THAT(SendFor(payer), IsRefusedForBudget());
+  SetLimit(payer, payer.key.spending.ledger().spend() + OneRequest());
+  EXPECT_THAT(SendFor(payer), IsAdmitted());
+}
+
+TEST_P(ScopeBudget, LoweringTheLimitBelowTheSpendCloses) {
+  Promise("requests are refused as soon as the limit is lowered below the spend");
+  Payer payer = MakeOne(20 * OneRequest());
+  ASSERT_THAT(SendFor(payer), IsAdmitted());
+  ASSERT_TRUE(EventuallySettles(payer.key));
+  SetLimit(payer, payer.key.spending.ledger().spend() / 2);
+  EXPECT_THAT(SendFor(payer), IsRefusedForBudget());
+}
+
+TEST_P(ScopeBudget, ReopensWhenItsPeriodIsOver) {
+  Promise(
+      "with a budget_duration the spend is set to 0 at the end of each period, for admission and "
+      "where it is shown");
+  if (!GetParam().has_period)
+    GTEST_SKIP() << "the shortest period of a window that LiteLLM takes lasts a day";
+  const VirtualKey canary = MakeKey({{"max_budget", OneRequest()}, {"budget_duration", "5s"}});
+  Payer payer = MakeOne(0.5 * OneRequest(), "5s");
+  // A period may end between the requests, and a release without reservations admits until a charge
+  // is settled.
+  const bool refused = PollUntil(patience().settle, [&] { return !SendFor(payer).admitted(); });
+  ASSERT_TRUE(refused) << "it was never refused, although it had spent its limit";
+
+  const auto reopens = [&](Seconds within) {
+    return PollUntil(within, [&] { return SendFor(payer).admitted(); });
+  };
+  bool reopened = reopens(Seconds(6));
+  if (!reopened && GetParam().name != "Key") {
+    if (!EventuallyBeginsANewPeriod(canary)) {
+      GTEST_SKIP() << "the proxy did not look for budgets that are due within "
+                   << patience().write.count()
+                   << " s: general_settings.proxy_budget_rescheduler_max_time (default 605 s)";
+    }
+    reopened = reopens(patience().settle);
+  } else if (!reopened) {
+    reopened = reopens(patience().write);
+  }
+  ASSERT_TRUE(reopened) << "it was still refused long after its budget_duration of 5 s"
+                        << " (LiteLLM looks for budgets that are due every "
+                           "general_settings.proxy_budget_rescheduler_max_time seconds)";
+  // The next period ends as well, and nothing is sent any more.
+  if (ShowsSpend(payer)) {
+    EXPECT_TRUE(EventuallyShows(payer, 0));
+  }
+}
+
+TEST_P(ScopeBudget, StaysSpentUntilItsPeriodIsOver) {
+  Promise("a spend is not reset before the budget_duration is over");
+  if (!GetParam().has_period) GTEST_SKIP() << "a window's period is its own, and said elsewhere";
+  const VirtualKey canary = MakeKey({{"max_budget", OneRequest()}, {"budget_duration", "1s"}});
+  Payer payer = MakeOne(0.5 * OneRequest(), "30d");
+  SpendTheLimitOf(payer);
+  if (!EventuallyBeginsANewPeriod(canary)) {
+    GTEST_SKIP() << "the proxy did not look for budgets that are due within "
+                 << patience().write.count()
+                 << " s: general_settings.proxy_budget_rescheduler_max_time (default 605 s)";
+  }
+  EXPECT_THAT(SendFor(payer), IsRefusedForBudget());
+}
+
+TEST_P(ScopeBudget, AStreamCounts) {
+  Promise("a streamed request is charged like any other");
+  Payer payer = MakeOne(0.5 * OneRequest());
+  ASSERT_THAT(SendFor(payer, {.stream = true}), IsAdmitted());
+  ASSERT_TRUE(EventuallySettles(payer.key));
+  EXPECT_THAT(SendFor(payer), IsRefusedForBudget());
+}
+
+TEST_P(ScopeBudget, AnEmbeddingCounts) {
+  Promise("an embedding is charged, and is refused when the budget is spent");
+  const auto model = FindModel([](const ModelInfo& each) {
+    return each.mode == "embedding" && each.prices.input_cost_per_token.value_or(0) > 0;
+  });
+  SKIP_WITHOUT_MODEL(model, "embedding model (model_info.mode: embedding) with a price");
+  // Far less than one token.
+  Payer payer = MakeOne(*model->prices.input_cost_per_token / 8);
+  const auto fields = payer.Options().fields;
+  ASSERT_THAT(SendEmbedding(payer.key, *model, "one two three", fields), IsAdmitted());
+  ASSERT_TRUE(EventuallySettles(payer.key));
+  EXPECT_THAT(SendEmbedding(payer.key, *model, "one two three", fields), IsRefusedForBudget());
+}
+
+TEST_P(ScopeBudget, AtOnceItIsOverrunByNoMoreThanTheRequestsInFlight) {
+  Promise(
+      "requests that start together exceed the limit by no more than what they cost, and it is "
+      "closed afterwards");
+  constexpr int kAtOnce = 6;
+  Payer payer = MakeOne(1.5 * OneRequest());
+  for (const Attempt& attempt : SendAtOnce(payer.key, kAtOnce, payer.Options({.sleep = 0.02})))
+    EXPECT_THAT(attempt, AnyOf(IsAdmitted(), IsRefusedForBudget()));
+  ASSERT_TRUE(EventuallySettles(payer.key));
+  // What the first ones left of the budget can still be spent, and then no more.
+  SpendTheLimitOf(payer);
+  EXPECT_THAT(SendFor(payer), IsRefusedForBudget());
+  EXPECT_THAT(payer.key.spending.ledger().spend(),
+              Le(*payer.key.spending.limit() + kAtOnce * payer.key.spending.ledger().largest()));
+}
+
+TEST_P(ScopeBudget, ANegativeLimitIsRefused) {
+  Promise("a limit below 0 is refused with a 4xx, for whatever it is given");
+  const Particulars particulars{.id = NewName(), .key = "", .limit = -1};
+  for (const Request& remove : GetParam().remove) RemoveLater(FillIn(remove, particulars));
+  std::optional<HttpReply> last;
+  for (const Request& make : GetParam().make) {
+    const auto reply = Admin().Do(FillIn(make, particulars));
+    ASSERT_TRUE(reply);
+    last = *reply;
+  }
+  if (!last) {  // the limit stands on the key itself
+    const auto key = GenerateKey(FillIn(GetParam().key_fields, particulars));
+    EXPECT_THAT(key, IsRefusedWith(IsClientError(), testing::_));
+    return;
+  }
+  EXPECT_THAT(last->status, IsClientError()) << last->ToString();
+}
+
+INSTANTIATE_TEST_SUITE_P(, ScopeBudget, testing::ValuesIn(AllScopes()),
+                         [](const auto& scope) { return scope.param.name; });
+
+}  // namespace
+}  // namespace budget_gate::testing_support

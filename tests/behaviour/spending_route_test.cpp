@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// There is no way round a budget: what holds on one route that spends holds on every other one.
+#include "support/budget_test.h"
+#include "support/spending_routes.h"
+
+namespace budget_gate::testing_support {
+namespace {
+
+/// What the model behind the proxy answers when it does not have a route.
+bool IsUnknownToTheModel(const Reply<Completion>& reply) {
+  return !reply && !reply.error().IsBudgetExceeded() &&
+         (reply.error().status == 404 || reply.error().status == 405);
+}
+
+class SpendingRouteTest : public BudgetTest {
+ protected:
+  void SetUp() override {
+    BudgetTest::SetUp();
+    embedding_model_ = FindModel([](const ModelInfo& each) {
+      return each.mode == "embedding" && each.prices.input_cost_per_token.value_or(0) > 0;
+    });
+  }
+
+  bool CanSend(const SpendingRoute& route) const {
+    return !route.embeds || embedding_model_.has_value();
+  }
+
+  /// Sends a request on `route`, and books what it has to cost by its usage.
+  Attempt SendOn(const SpendingRoute& route, VirtualKey& key) {
+    ChatOptions options;
+    options.model = route.embeds ? embedding_model_->name : Proxy().model().name;
+    const Request request = RequestOn(route, options);
+    const double most = TakeSpend(request.body, options);
+    Attempt attempt = key.spending.SendTo(request.body, [&](const ProxyClient& client) {
+      const auto reply = client.Do(request);
+      return reply ? ReadCompletion(*reply) : Reply<Completion>(reply.error());
+    });
+    Proxy().SettleSpend(most, attempt.cost);
+    return attempt;
+  }
+
+ private:
+  std::optional<ModelInfo> embedding_model_;
+};
+
+class SpendingRoutes : public SpendingRouteTest, public testing::WithParamInterface<SpendingRoute> {
+ protected:
+  void SetUp() override {
+    SpendingRouteTest::SetUp();
+    if (!CanSend(GetParam())) GTEST_SKIP() << "the proxy has no embedding model with a price";
+    VirtualKey key = MakeKey();
+    const Attempt attempt = SendOn(GetParam(), key);
+    if (IsUnknownToTheModel(attempt.reply))
+      GTEST_SKIP() << "the model behind the proxy does not serve " << GetParam().path << ": "
+                   << attempt.reply.error().ToString();
+  }
+};
+
+TEST_P(SpendingRoutes, IsChargedForItsUsage) {
+  Promise("a request on any route that spends is charged for the usage that its reply states");
+  VirtualKey key = MakeKey();
+  const Attempt attempt = SendOn(GetParam(), key);
+  ASSERT_THAT(attempt, IsAdmitted());
+  if (!attempt.reply->has_usage && !Proxy().FollowsScript())
+    GTEST_SKIP() << "the reply states no usage";
+  EXPECT_TRUE(EventuallyAddsUp(key));
+}
+
+TEST_P(SpendingRoutes, SpendsABudgetForEveryOtherRoute) {
+  Promise("a budget that was spent on one route is spent for every route");
+  VirtualKey key = MakeKeyWithBudget(OneRequest() / 64);
+  ASSERT_THAT(SendOn(GetParam(), key), IsAdmitted());
+  ASSERT_TRUE(EventuallySettles(key));
+  for (const SpendingRoute& other : AllSpendingRoutes()) {
+    if (!CanSend(other)) continue;
+    EXPECT_THAT(SendOn(other, key), IsRefusedForBudget()) << "on " << other.name;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(, SpendingRoutes, testing::ValuesIn(AllSpendingRoutes()),
+                         [](const auto& route) { return route.param.name; });
+
+using EverySpendingRoute = SpendingRouteTest;
+
+TEST_F(EverySpendingRoute, LeavesThePriceOfEveryOtherAlone) {
+  Promise("what a request costs does not depend on the route that was used before it");
+  VirtualKey key = MakeKey();
+  std::vector<const SpendingRoute*> served;
+  for (const SpendingRoute& route : AllSpendingRoutes()) {
+    if (!CanSend(route)) continue;
+    const Attempt attempt = SendOn(route, key);
+    if (IsUnknownToTheModel(attempt.reply)) continue;
+    ASSERT_THAT(attempt, IsAdmitted()) << "on " << route.name;
+    served.push_back(&route);
+  }
+  // Every ordered pair: one after the other, and the other after the one.
+  for (std::size_t i = 0; i < served.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      for (const SpendingRoute* route : {served[i], served[j], served[i]})
+        ASSERT_THAT(SendOn(*route, key), IsAdmitted()) << "on " << route->name;
+    }
+  }
+  EXPECT_TRUE(EventuallyAddsUp(key));
+}
+
+}  // namespace
+}  // namespace budget_gate::testing_support
