@@ -13,7 +13,7 @@ using nlohmann::json;
 
 constexpr std::string_view kTier = "tier";
 
-void New(Call& call) {
+void NewBudget(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
   const BudgetRequest budget(fields);
@@ -32,7 +32,7 @@ void New(Call& call) {
   call.Reply(TierRow(proxy, *tier, "budget_row"));
 }
 
-void Info(Call& call) {
+void BudgetInfo(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
   fields.Require("budgets");
@@ -51,7 +51,7 @@ std::shared_ptr<Record> FindTier(const Proxy& proxy, const std::string& id) {
   return tier;
 }
 
-void Update(Call& call) {
+void UpdateBudget(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
   const BudgetRequest budget(fields);
@@ -68,7 +68,7 @@ void Update(Call& call) {
   call.Reply(TierRow(proxy, *tier, "budget_row"));
 }
 
-void Delete(Call& call) {
+void DeleteBudgets(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
   fields.Require("id");
@@ -79,7 +79,7 @@ void Delete(Call& call) {
   call.Reply(TierRow(proxy, *tier, "budget_row"));
 }
 
-void List(Call& call) {
+void ListBudgets(Call& call) {
   json rows = json::array();
   for (const auto& [id, tier] : call.proxy.tiers)
     rows.push_back(TierRow(call.proxy, *tier, "budget_row"));
@@ -89,11 +89,11 @@ void List(Call& call) {
 }  // namespace
 
 void BudgetRoutes(Router& router) {
-  router.Add("POST", "/budget/new", Access::kAdmin, New);
-  router.Add("POST", "/budget/info", Access::kAdmin, Info);
-  router.Add("POST", "/budget/update", Access::kAdmin, Update);
-  router.Add("POST", "/budget/delete", Access::kAdmin, Delete);
-  router.Add("GET", "/budget/list", Access::kAdmin, List);
+  router.Add("POST", "/budget/new", Access::kAdmin, NewBudget);
+  router.Add("POST", "/budget/info", Access::kAdmin, BudgetInfo);
+  router.Add("POST", "/budget/update", Access::kAdmin, UpdateBudget);
+  router.Add("POST", "/budget/delete", Access::kAdmin, DeleteBudgets);
+  router.Add("GET", "/budget/list", Access::kAdmin, ListBudgets);
 }
 
 }  // namespace budget_mock

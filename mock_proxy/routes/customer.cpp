@@ -28,7 +28,7 @@ json CustomerRow(const Proxy& proxy, const Record& customer, const std::string& 
   return row;
 }
 
-void New(Call& call) {
+void NewCustomer(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
   const BudgetRequest budget(fields);
@@ -54,13 +54,13 @@ void New(Call& call) {
   call.Reply(CustomerRow(proxy, *customer, "customer_new"));
 }
 
-void Info(Call& call) {
+void CustomerInfo(Call& call) {
   const Proxy& proxy = call.proxy;
   const auto customer = FindCustomer(proxy, call.request.get_param_value("end_user_id"));
   call.Reply(CustomerRow(proxy, *customer, "customer_info"));
 }
 
-void Update(Call& call) {
+void UpdateCustomer(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
   const BudgetRequest budget(fields);
@@ -77,7 +77,7 @@ void Update(Call& call) {
   call.Reply(CustomerRow(proxy, *customer, "customer_updated"));
 }
 
-void Delete(Call& call) {
+void DeleteCustomers(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
   fields.Require("user_ids");
@@ -92,10 +92,10 @@ void Delete(Call& call) {
 }  // namespace
 
 void CustomerRoutes(Router& router) {
-  router.Add("POST", "/customer/new", Access::kAdmin, New);
-  router.Add("GET", "/customer/info", Access::kAdmin, Info);
-  router.Add("POST", "/customer/update", Access::kAdmin, Update);
-  router.Add("POST", "/customer/delete", Access::kAdmin, Delete);
+  router.Add("POST", "/customer/new", Access::kAdmin, NewCustomer);
+  router.Add("GET", "/customer/info", Access::kAdmin, CustomerInfo);
+  router.Add("POST", "/customer/update", Access::kAdmin, UpdateCustomer);
+  router.Add("POST", "/customer/delete", Access::kAdmin, DeleteCustomers);
 }
 
 }  // namespace budget_mock

@@ -93,7 +93,7 @@ void RefuseEnterprise(const Proxy& proxy, const Fields& fields) {
                      "internal_server_error", NoParam(proxy));
 }
 
-void Generate(Call& call) {
+void GenerateKey(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
   const KeyRequest request(fields);
@@ -138,7 +138,7 @@ void SetTemporaryIncrease(Key& key, const json& body) {
   }
 }
 
-void Update(Call& call) {
+void UpdateKey(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
   const std::optional<std::string> name = fields.Text("key");
@@ -177,7 +177,7 @@ void Update(Call& call) {
 }
 
 /// Lets the caller be asked about the key in the query or, without one, about its own.
-void Info(Call& call) {
+void KeyInfo(Call& call) {
   Proxy& proxy = call.proxy;
   const std::string asked = call.request.has_param("key") ? call.request.get_param_value("key")
                             : call.key                    ? call.key->id
@@ -201,7 +201,7 @@ void Info(Call& call) {
   throw ProxyFailure(404, "Key not found in database", "not_found_error", "key");
 }
 
-void SetBlocked(Call& call, bool blocked) {
+void SetKeyBlocked(Call& call, bool blocked) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
   fields.Require("key");
@@ -220,7 +220,7 @@ void SetBlocked(Call& call, bool blocked) {
   call.Reply(row);
 }
 
-void Delete(Call& call) {
+void DeleteKeys(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
   const auto names = fields.Texts("keys");
@@ -251,7 +251,7 @@ std::size_t PageParameter(const Call& call, const char* name, std::size_t otherw
   return value < 1 ? 1 : static_cast<std::size_t>(value);
 }
 
-void List(Call& call) {
+void ListKeys(Call& call) {
   if (!call.admin) {
     throw ProxyFailure(403,
                        "You are not authorized to access this endpoint. No 'user_id' is associated "
@@ -286,7 +286,7 @@ void List(Call& call) {
               {"total_pages", (keys.size() + size - 1) / size}});
 }
 
-void ResetSpend(Call& call) {
+void ResetKeySpend(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
   fields.Require("reset_to");
@@ -315,14 +315,15 @@ void ResetSpend(Call& call) {
 }  // namespace
 
 void KeyRoutes(Router& router) {
-  router.Add("POST", "/key/generate", Access::kAdmin, Generate);
-  router.Add("POST", "/key/update", Access::kAdmin, Update);
-  router.Add("POST", "/key/block", Access::kAdmin, [](Call& call) { SetBlocked(call, true); });
-  router.Add("POST", "/key/unblock", Access::kAdmin, [](Call& call) { SetBlocked(call, false); });
-  router.Add("POST", "/key/delete", Access::kAdmin, Delete);
-  router.Add("POST", "/key/([^/]+)/reset_spend", Access::kAdmin, ResetSpend);
-  router.Add("GET", "/key/info", Access::kAnyKey, Info);
-  router.Add("GET", "/key/list", Access::kAnyKey, List);
+  router.Add("POST", "/key/generate", Access::kAdmin, GenerateKey);
+  router.Add("POST", "/key/update", Access::kAdmin, UpdateKey);
+  router.Add("POST", "/key/block", Access::kAdmin, [](Call& call) { SetKeyBlocked(call, true); });
+  router.Add("POST", "/key/unblock", Access::kAdmin,
+             [](Call& call) { SetKeyBlocked(call, false); });
+  router.Add("POST", "/key/delete", Access::kAdmin, DeleteKeys);
+  router.Add("POST", "/key/([^/]+)/reset_spend", Access::kAdmin, ResetKeySpend);
+  router.Add("GET", "/key/info", Access::kAnyKey, KeyInfo);
+  router.Add("GET", "/key/list", Access::kAnyKey, ListKeys);
 }
 
 }  // namespace budget_mock

@@ -18,7 +18,7 @@ bool MayUse(const Call& call, const std::string& model_name) {
   return models.empty() || std::find(models.begin(), models.end(), model_name) != models.end();
 }
 
-void List(Call& call) {
+void ListModels(Call& call) {
   if (call.proxy.defects().Has(Defect::kModelListClosedToExhaustedKey)) Admit(call, {});
   json data = json::array();
   for (const Deployment& deployment : call.proxy.config().deployments) {
@@ -31,7 +31,7 @@ void List(Call& call) {
   call.Reply({{"data", data}, {"object", "list"}});
 }
 
-void Info(Call& call) {
+void ModelInfo(Call& call) {
   const Release release = call.proxy.options().release;
   json data = json::array();
   for (const Deployment& deployment : call.proxy.config().deployments) {
@@ -63,8 +63,8 @@ void Info(Call& call) {
 }  // namespace
 
 void ModelRoutes(Router& router) {
-  router.Add("GET", "(?:/v1)?/models", Access::kAnyKey, List);
-  router.Add("GET", "(?:/v1)?/model/info", Access::kAnyKey, Info);
+  router.Add("GET", "(?:/v1)?/models", Access::kAnyKey, ListModels);
+  router.Add("GET", "(?:/v1)?/model/info", Access::kAnyKey, ModelInfo);
 }
 
 }  // namespace budget_mock

@@ -35,7 +35,7 @@ json OrganizationRow(const Proxy& proxy, const Record& organization, const std::
   return row;
 }
 
-void New(Call& call) {
+void NewOrganization(Call& call) {
   Proxy& proxy = call.proxy;
   RefuseWithoutLicence(proxy);
   Fields fields(call.request, proxy.rules());
@@ -54,7 +54,7 @@ void New(Call& call) {
   call.Reply(OrganizationRow(proxy, *organization, "organization_new"));
 }
 
-void Info(Call& call) {
+void OrganizationInfo(Call& call) {
   const Proxy& proxy = call.proxy;
   RefuseWithoutLicence(proxy);
   const auto organization =
@@ -62,7 +62,7 @@ void Info(Call& call) {
   call.Reply(OrganizationRow(proxy, *organization, "organization_info"));
 }
 
-void Update(Call& call) {
+void UpdateOrganization(Call& call) {
   Proxy& proxy = call.proxy;
   RefuseWithoutLicence(proxy);
   Fields fields(call.request, proxy.rules());
@@ -77,7 +77,7 @@ void Update(Call& call) {
   call.Reply(OrganizationRow(proxy, *organization, "organization_updated"));
 }
 
-void Delete(Call& call) {
+void DeleteOrganizations(Call& call) {
   Proxy& proxy = call.proxy;
   RefuseWithoutLicence(proxy);
   Fields fields(call.request, proxy.rules());
@@ -95,10 +95,10 @@ void Delete(Call& call) {
 }  // namespace
 
 void OrganizationRoutes(Router& router) {
-  router.Add("POST", "/organization/new", Access::kAdmin, New);
-  router.Add("GET", "/organization/info", Access::kAdmin, Info);
-  router.Add("PATCH", "/organization/update", Access::kAdmin, Update);
-  router.Add("DELETE", "/organization/delete", Access::kAdmin, Delete);
+  router.Add("POST", "/organization/new", Access::kAdmin, NewOrganization);
+  router.Add("GET", "/organization/info", Access::kAdmin, OrganizationInfo);
+  router.Add("PATCH", "/organization/update", Access::kAdmin, UpdateOrganization);
+  router.Add("DELETE", "/organization/delete", Access::kAdmin, DeleteOrganizations);
 }
 
 }  // namespace budget_mock

@@ -15,13 +15,13 @@ using nlohmann::json;
 /// One object a day with what each key, model and user spent: the default of /spend/logs when dates
 /// are given.
 json Summary(const std::vector<json>& rows) {
-  std::map<std::string, json> days;
+  std::map<std::string, json> by_day;
   const auto add = [](json& to, const std::string& name, double spend) {
     to[name] = to.value(name, 0.0) + spend;
   };
   for (const json& row : rows) {
     const std::string day = row.at("startTime").get<std::string>().substr(0, 10);
-    json& sums = days.try_emplace(day, json{{"startTime", day},
+    json& sums = by_day.try_emplace(day, json{{"startTime", day},
                                             {"spend", 0.0},
                                             {"users", json::object()},
                                             {"models", json::object()}})
@@ -33,7 +33,7 @@ json Summary(const std::vector<json>& rows) {
     add(sums["users"], row.at("user").get<std::string>(), spend);
   }
   json summary = json::array();
-  for (const auto& [day, sums] : days) summary.push_back(sums);
+  for (const auto& [day, sums] : by_day) summary.push_back(sums);
   return summary;
 }
 

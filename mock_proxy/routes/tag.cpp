@@ -25,7 +25,7 @@ json TagRow(const Proxy& proxy, const Record& tag, const std::string& shape) {
   return row;
 }
 
-void New(Call& call) {
+void NewTag(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
   const BudgetRequest budget(fields);
@@ -46,7 +46,7 @@ void New(Call& call) {
               {"tag", TagRow(proxy, *tag, "tag_new")}});
 }
 
-void Info(Call& call) {
+void TagInfo(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
   fields.Require("names");
@@ -65,7 +65,7 @@ void Info(Call& call) {
   call.Reply(reply);
 }
 
-void Update(Call& call) {
+void UpdateTag(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
   const BudgetRequest budget(fields);
@@ -81,7 +81,7 @@ void Update(Call& call) {
               {"tag", TagRow(proxy, *tag, "tag_new")}});
 }
 
-void Delete(Call& call) {
+void DeleteTags(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
   fields.Require("name");
@@ -92,7 +92,7 @@ void Delete(Call& call) {
   call.Reply({{"message", "Tag " + *name + " deleted successfully"}});
 }
 
-void List(Call& call) {
+void ListTags(Call& call) {
   json rows = json::array();
   for (const auto& [name, tag] : call.proxy.tags)
     rows.push_back(TagRow(call.proxy, *tag, "tag_info"));
@@ -102,11 +102,11 @@ void List(Call& call) {
 }  // namespace
 
 void TagRoutes(Router& router) {
-  router.Add("POST", "/tag/new", Access::kAdmin, New);
-  router.Add("POST", "/tag/info", Access::kAdmin, Info);
-  router.Add("POST", "/tag/update", Access::kAdmin, Update);
-  router.Add("POST", "/tag/delete", Access::kAdmin, Delete);
-  router.Add("GET", "/tag/list", Access::kAdmin, List);
+  router.Add("POST", "/tag/new", Access::kAdmin, NewTag);
+  router.Add("POST", "/tag/info", Access::kAdmin, TagInfo);
+  router.Add("POST", "/tag/update", Access::kAdmin, UpdateTag);
+  router.Add("POST", "/tag/delete", Access::kAdmin, DeleteTags);
+  router.Add("GET", "/tag/list", Access::kAdmin, ListTags);
 }
 
 }  // namespace budget_mock

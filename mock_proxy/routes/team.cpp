@@ -58,7 +58,7 @@ void SetTeam(Proxy& proxy, Record& team, Fields& fields, const BudgetRequest& bu
   team.updated_at = proxy.Now();
 }
 
-void New(Call& call) {
+void NewTeam(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
   const BudgetRequest budget(fields);
@@ -91,7 +91,7 @@ json MembershipRow(const Proxy& proxy, const Record& team, const Record& member,
   return row;
 }
 
-void Info(Call& call) {
+void TeamInfo(Call& call) {
   const Proxy& proxy = call.proxy;
   const auto team = FindTeam(proxy, call.request.get_param_value("team_id"));
   json keys = json::array();
@@ -109,7 +109,7 @@ void Info(Call& call) {
               {"team_memberships", memberships}});
 }
 
-void Update(Call& call) {
+void UpdateTeam(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
   const BudgetRequest budget(fields);
@@ -125,7 +125,7 @@ void Update(Call& call) {
 }
 
 /// A team's keys and memberships go with it.
-void Delete(Call& call) {
+void DeleteTeams(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
   fields.Require("team_ids");
@@ -146,7 +146,7 @@ void Delete(Call& call) {
   call.Reply({{"deleted_teams", ids}});
 }
 
-void SetBlocked(Call& call, bool blocked) {
+void SetTeamBlocked(Call& call, bool blocked) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
   fields.Require("team_id");
@@ -246,12 +246,13 @@ void DeleteMember(Call& call) {
 }  // namespace
 
 void TeamRoutes(Router& router) {
-  router.Add("POST", "/team/new", Access::kAdmin, New);
-  router.Add("GET", "/team/info", Access::kAdmin, Info);
-  router.Add("POST", "/team/update", Access::kAdmin, Update);
-  router.Add("POST", "/team/delete", Access::kAdmin, Delete);
-  router.Add("POST", "/team/block", Access::kAdmin, [](Call& call) { SetBlocked(call, true); });
-  router.Add("POST", "/team/unblock", Access::kAdmin, [](Call& call) { SetBlocked(call, false); });
+  router.Add("POST", "/team/new", Access::kAdmin, NewTeam);
+  router.Add("GET", "/team/info", Access::kAdmin, TeamInfo);
+  router.Add("POST", "/team/update", Access::kAdmin, UpdateTeam);
+  router.Add("POST", "/team/delete", Access::kAdmin, DeleteTeams);
+  router.Add("POST", "/team/block", Access::kAdmin, [](Call& call) { SetTeamBlocked(call, true); });
+  router.Add("POST", "/team/unblock", Access::kAdmin,
+             [](Call& call) { SetTeamBlocked(call, false); });
   router.Add("POST", "/team/member_add", Access::kAdmin, AddMember);
   router.Add("POST", "/team/member_update", Access::kAdmin, UpdateMember);
   router.Add("POST", "/team/member_delete", Access::kAdmin, DeleteMember);

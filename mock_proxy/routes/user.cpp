@@ -30,7 +30,7 @@ json KeyRowsOf(const Proxy& proxy, const char* field, const std::string& id) {
   return rows;
 }
 
-void New(Call& call) {
+void NewUser(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
   const BudgetRequest budget(fields);
@@ -54,7 +54,7 @@ void New(Call& call) {
   call.Reply(reply);
 }
 
-void Info(Call& call) {
+void UserInfo(Call& call) {
   const Proxy& proxy = call.proxy;
   const auto user = FindUser(proxy, call.request.get_param_value("user_id"));
   call.Reply({{"user_id", user->id},
@@ -63,7 +63,7 @@ void Info(Call& call) {
               {"teams", json::array()}});
 }
 
-void Update(Call& call) {
+void UpdateUser(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
   const BudgetRequest budget(fields);
@@ -80,7 +80,7 @@ void Update(Call& call) {
 }
 
 /// A user's keys go with him.
-void Delete(Call& call) {
+void DeleteUsers(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
   fields.Require("user_ids");
@@ -99,10 +99,10 @@ void Delete(Call& call) {
 }  // namespace
 
 void UserRoutes(Router& router) {
-  router.Add("POST", "/user/new", Access::kAdmin, New);
-  router.Add("GET", "/user/info", Access::kAdmin, Info);
-  router.Add("POST", "/user/update", Access::kAdmin, Update);
-  router.Add("POST", "/user/delete", Access::kAdmin, Delete);
+  router.Add("POST", "/user/new", Access::kAdmin, NewUser);
+  router.Add("GET", "/user/info", Access::kAdmin, UserInfo);
+  router.Add("POST", "/user/update", Access::kAdmin, UpdateUser);
+  router.Add("POST", "/user/delete", Access::kAdmin, DeleteUsers);
 }
 
 }  // namespace budget_mock

@@ -65,7 +65,7 @@ Usage ToUsage(yaml::Value value) {
   return usage;
 }
 
-yaml::Tree ReadFixture() {
+yaml::Tree CostsByHand() {
   std::ifstream file(BUDGET_GATE_FIXTURES "/pricing/by_hand.yaml");
   std::stringstream text;
   text << file.rdbuf();
@@ -76,7 +76,7 @@ yaml::Tree ReadFixture() {
 
 void ExpectCosts(std::string_view section, double (*cost_of)(const Prices&, const Usage&),
                  int at_least) {
-  const yaml::Tree tree = ReadFixture();
+  const yaml::Tree tree = CostsByHand();
   int cases = 0;
   tree.documents().at(0).Find(section)->ForEachItem([&](yaml::Value one) {
     ++cases;

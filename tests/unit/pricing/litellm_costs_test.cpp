@@ -80,13 +80,13 @@ double OurCost(const json& group, const Prices& prices, const Row& row) {
   return form == "adjusted" ? AdjustedCost(cost, "openai", AdjustmentsOf(group)) : cost;
 }
 
-json ReadFixture() {
+json BookedCosts() {
   std::ifstream file(BUDGET_GATE_FIXTURES "/pricing/litellm_costs.json");
   return json::parse(file);
 }
 
 TEST(LitellmCosts, EveryUsageCostsWhatLitellmsOwnCalculatorBooks) {
-  const json fixture = ReadFixture();
+  const json fixture = BookedCosts();
   std::map<std::string, std::size_t> compared;
   int shown = 0;
   for (const json& group : fixture.at("groups")) {
@@ -111,7 +111,7 @@ TEST(LitellmCosts, EveryUsageCostsWhatLitellmsOwnCalculatorBooks) {
 
 // A fixture of free requests would agree with anything.
 TEST(LitellmCosts, MostUsagesOfTheFixtureCostSomething) {
-  const json fixture = ReadFixture();
+  const json fixture = BookedCosts();
   std::map<std::string, std::pair<std::size_t, std::size_t>> rows;
   for (const json& group : fixture.at("groups"))
     for (const json& values : group.at("rows")) {

@@ -11,6 +11,7 @@
 namespace budget_gate {
 namespace {
 
+using nlohmann::json;
 using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
 using ::testing::Not;
@@ -106,8 +107,8 @@ TEST(TextReport, ControlCharactersOfAConfigDoNotReachTheTerminal) {
 }
 
 TEST(JsonReport, HasModelsAndFindingsByFile) {
-  const auto json = nlohmann::json::parse(JsonReport({Checked(kText)}, {}));
-  const auto& file = json.at("files").at(0);
+  const json report = json::parse(JsonReport({Checked(kText)}, {}));
+  const auto& file = report.at("files").at(0);
   EXPECT_EQ(file.at("file"), "config.yaml");
   EXPECT_TRUE(file.at("error").is_null());
   ASSERT_EQ(file.at("models").size(), 5u);
@@ -123,18 +124,18 @@ TEST(JsonReport, HasModelsAndFindingsByFile) {
 }
 
 TEST(JsonReport, AnUnreadableFileHasItsError) {
-  const auto json = nlohmann::json::parse(
+  const json report = json::parse(
       JsonReport({{.file = "x", .config = {}, .findings = {}, .unreadable = "x: why"}}, {}));
-  EXPECT_EQ(json["files"][0]["error"], "x: why");
+  EXPECT_EQ(report["files"][0]["error"], "x: why");
 }
 
 TEST(JsonReport, NumbersThatJsonDoesNotHaveAreNull) {
-  const auto json = nlohmann::json::parse(
+  const json report = json::parse(
       JsonReport({Checked("model_list: [{model_name: m, litellm_params: {model: vllm/x, "
                           "input_cost_per_token: .nan, output_cost_per_token: .inf}}]")},
                  {}));
-  EXPECT_TRUE(json["files"][0]["models"][0]["input_cost_per_token"].is_null());
-  EXPECT_TRUE(json["files"][0]["models"][0]["request_cost"].is_null());
+  EXPECT_TRUE(report["files"][0]["models"][0]["input_cost_per_token"].is_null());
+  EXPECT_TRUE(report["files"][0]["models"][0]["request_cost"].is_null());
 }
 
 TEST(GithubReport, IsOneAnnotationForEachFinding) {
