@@ -23,18 +23,18 @@ bool IsExactInBinary(const std::optional<double>& price) {
   return mantissa * kFewBits == std::floor(mantissa * kFewBits);
 }
 
-class ScopeBudget : public PayerTest, public testing::WithParamInterface<Scope> {
+class ScopeBudget : public PayerTest, public testing::WithParamInterface<const Scope*> {
  protected:
   void SetUp() override {
     PayerTest::SetUp();
-    if (GetParam().name != "Organization") return;
-    if (const auto answer = EnterpriseAnswer(GetParam()))
+    if (GetParam()->name != "Organization") return;
+    if (const auto answer = EnterpriseAnswer(*GetParam()))
       GTEST_SKIP() << "organizations need a licence on this release: " << *answer;
   }
 
-  std::string Name() const { return GetParam().name; }
+  std::string Name() const { return GetParam()->name; }
   Payer MakeOne(std::optional<double> limit, std::optional<std::string> period = std::nullopt) {
-    return MakePayer(GetParam(), limit, period);
+    return MakePayer(*GetParam(), limit, period);
   }
 };
 
@@ -55,7 +55,7 @@ TEST_P(ScopeBudget, AdmitsTheRequestThatCrossesTheLimitAndRefusesTheNext) {
 }
 
 TEST_P(ScopeBudget, ComparesSpendAndLimitAsLiteLLMSays) {
-  const bool refuses = GetParam().refuses_at_equality;
+  const bool refuses = GetParam()->refuses_at_equality;
   Promise(refuses ? "a spend equal to the limit refuses the next request: spend >= limit"
                   : "a spend equal to the limit may pass one more request (spend > limit; where "
                     "reservations are on it does not), and no second one");
@@ -89,7 +89,7 @@ TEST_P(ScopeBudget, TheRejectionNamesWhoIsOverBudgetAndTheAmounts) {
   const std::string& message = attempt.reply.error().message;
   EXPECT_THAT(
       message,
-      HasSubstr(FillIn(nlohmann::json(GetParam().named), payer.particulars).get<std::string>()));
+      HasSubstr(FillIn(nlohmann::json(GetParam()->named), payer.particulars).get<std::string>()));
   const auto stated = ReadStatedBudget(message);
   ASSERT_TRUE(stated) << "the message was: " << message;
   // Windows are stated in dollars, rounded to four places and two.
@@ -102,7 +102,7 @@ TEST_P(ScopeBudget, TheRejectionNamesWhoIsOverBudgetAndTheAmounts) {
 
 TEST_P(ScopeBudget, ShowsItsSpend) {
   Promise("the info route of who pays shows what was spent");
-  if (GetParam().spend_at.empty())
+  if (GetParam()->spend_at.empty())
     GTEST_SKIP() << "LiteLLM shows the spend of a window on no route, or rounded to four places";
   Payer payer = MakeOne(100 * OneRequest());
   for (int i = 0; i < 2; ++i) ASSERT_THAT(SendFor(payer), IsAdmitted());
@@ -143,7 +143,7 @@ TEST_P(ScopeBudget, ReopensWhenItsPeriodIsOver) {
   Promise(
       "with a budget_duration the spend is set to 0 at the end of each period, for admission and "
       "where it is shown");
-  if (!GetParam().has_period)
+  if (!GetParam()->has_period)
     GTEST_SKIP() << "the shortest period of a window that LiteLLM takes lasts a day";
   const VirtualKey canary = MakeKey({{"max_budget", OneRequest()}, {"budget_duration", "5s"}});
   Payer payer = MakeOne(0.5 * OneRequest(), "5s");
@@ -155,8 +155,8 @@ TEST_P(ScopeBudget, ReopensWhenItsPeriodIsOver) {
   const auto reopens = [&](Seconds within) {
     return PollUntil(within, [&] { return SendFor(payer).admitted(); });
   };
-  bool reopened = reopens(Seconds(6));
-  if (!reopened && GetParam().name != "Key") {
+  bool reopened = reopens(std::min(Seconds(6), patience().write));
+  if (!reopened && GetParam()->name != "Key") {
     if (!EventuallyBeginsANewPeriod(canary)) {
       GTEST_SKIP() << "the proxy did not look for budgets that are due within "
                    << patience().write.count()
@@ -177,7 +177,7 @@ TEST_P(ScopeBudget, ReopensWhenItsPeriodIsOver) {
 
 TEST_P(ScopeBudget, StaysSpentUntilItsPeriodIsOver) {
   Promise("a spend is not reset before the budget_duration is over");
-  if (!GetParam().has_period) GTEST_SKIP() << "a window's period is its own, and said elsewhere";
+  if (!GetParam()->has_period) GTEST_SKIP() << "a window's period is its own, and said elsewhere";
   const VirtualKey canary = MakeKey({{"max_budget", OneRequest()}, {"budget_duration", "1s"}});
   Payer payer = MakeOne(0.5 * OneRequest(), "30d");
   SpendTheLimitOf(payer);
@@ -230,23 +230,23 @@ TEST_P(ScopeBudget, AtOnceItIsOverrunByNoMoreThanTheRequestsInFlight) {
 TEST_P(ScopeBudget, ANegativeLimitIsRefused) {
   Promise("a limit below 0 is refused with a 4xx, for whatever it is given");
   const Particulars particulars{.id = NewName(), .key = "", .limit = -1};
-  for (const Request& remove : GetParam().remove) RemoveLater(FillIn(remove, particulars));
+  for (const Request& remove : GetParam()->remove) RemoveLater(FillIn(remove, particulars));
   std::optional<HttpReply> last;
-  for (const Request& make : GetParam().make) {
+  for (const Request& make : GetParam()->make) {
     const auto reply = Admin().Do(FillIn(make, particulars));
     ASSERT_TRUE(reply);
     last = *reply;
   }
   if (!last) {  // the limit stands on the key itself
-    const auto key = GenerateKey(FillIn(GetParam().key_fields, particulars));
+    const auto key = GenerateKey(FillIn(GetParam()->key_fields, particulars));
     EXPECT_THAT(key, IsRefusedWith(IsClientError(), testing::_));
     return;
   }
   EXPECT_THAT(last->status, IsClientError()) << last->ToString();
 }
 
-INSTANTIATE_TEST_SUITE_P(, ScopeBudget, testing::ValuesIn(AllScopes()),
-                         [](const auto& scope) { return scope.param.name; });
+INSTANTIATE_TEST_SUITE_P(, ScopeBudget, testing::ValuesIn(PointersTo(AllScopes())),
+                         [](const auto& scope) { return scope.param->name; });
 
 }  // namespace
 }  // namespace budget_gate::testing_support

@@ -43,15 +43,16 @@ class SpendingRouteTest : public BudgetTest {
   std::optional<ModelInfo> embedding_model_;
 };
 
-class SpendingRoutes : public SpendingRouteTest, public testing::WithParamInterface<SpendingRoute> {
+class SpendingRoutes : public SpendingRouteTest,
+                       public testing::WithParamInterface<const SpendingRoute*> {
  protected:
   void SetUp() override {
     SpendingRouteTest::SetUp();
-    if (!CanSend(GetParam())) GTEST_SKIP() << "the proxy has no embedding model with a price";
+    if (!CanSend(*GetParam())) GTEST_SKIP() << "the proxy has no embedding model with a price";
     VirtualKey key = MakeKey();
-    const Attempt attempt = SendOn(GetParam(), key);
+    const Attempt attempt = SendOn(*GetParam(), key);
     if (IsUnknownToTheModel(attempt.reply))
-      GTEST_SKIP() << "the model behind the proxy does not serve " << GetParam().path << ": "
+      GTEST_SKIP() << "the model behind the proxy does not serve " << GetParam()->path << ": "
                    << attempt.reply.error().ToString();
   }
 };
@@ -59,7 +60,7 @@ class SpendingRoutes : public SpendingRouteTest, public testing::WithParamInterf
 TEST_P(SpendingRoutes, IsChargedForItsUsage) {
   Promise("a request on any route that spends is charged for the usage that its reply states");
   VirtualKey key = MakeKey();
-  const Attempt attempt = SendOn(GetParam(), key);
+  const Attempt attempt = SendOn(*GetParam(), key);
   ASSERT_THAT(attempt, IsAdmitted());
   if (!attempt.reply->has_usage && !Proxy().FollowsScript())
     GTEST_SKIP() << "the reply states no usage";
@@ -69,7 +70,7 @@ TEST_P(SpendingRoutes, IsChargedForItsUsage) {
 TEST_P(SpendingRoutes, SpendsABudgetForEveryOtherRoute) {
   Promise("a budget that was spent on one route is spent for every route");
   VirtualKey key = MakeKeyWithBudget(OneRequest() / 64);
-  ASSERT_THAT(SendOn(GetParam(), key), IsAdmitted());
+  ASSERT_THAT(SendOn(*GetParam(), key), IsAdmitted());
   ASSERT_TRUE(EventuallySettles(key));
   for (const SpendingRoute& other : AllSpendingRoutes()) {
     if (!CanSend(other)) continue;
@@ -77,8 +78,8 @@ TEST_P(SpendingRoutes, SpendsABudgetForEveryOtherRoute) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(, SpendingRoutes, testing::ValuesIn(AllSpendingRoutes()),
-                         [](const auto& route) { return route.param.name; });
+INSTANTIATE_TEST_SUITE_P(, SpendingRoutes, testing::ValuesIn(PointersTo(AllSpendingRoutes())),
+                         [](const auto& route) { return route.param->name; });
 
 using EverySpendingRoute = SpendingRouteTest;
 

@@ -110,6 +110,14 @@ class BudgetTest : public testing::Test {
   std::vector<Request> removals_;
 };
 
+/// The rows of a table, to run a case for each: googletest copies its parameters many times over.
+template <typename Row>
+std::vector<const Row*> PointersTo(const std::vector<Row>& rows) {
+  std::vector<const Row*> pointers;
+  for (const Row& row : rows) pointers.push_back(&row);
+  return pointers;
+}
+
 }  // namespace budget_gate::testing_support
 
 /// Leaves the case as skipped unless the proxy has a model like that; the reason says which one is

@@ -36,8 +36,8 @@ struct Scope {
   bool has_period = true;         ///< a budget_duration can be set
 };
 
-inline void PrintTo(const Scope& scope, std::ostream* out) {
-  *out << scope.name;
+inline void PrintTo(const Scope* scope, std::ostream* out) {
+  *out << scope->name;
 }
 
 /// Every kind of payer that LiteLLM's management routes can make.

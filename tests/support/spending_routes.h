@@ -20,8 +20,8 @@ struct SpendingRoute {
   bool embeds = false;  ///< wants an embedding model
 };
 
-inline void PrintTo(const SpendingRoute& route, std::ostream* out) {
-  *out << route.name;
+inline void PrintTo(const SpendingRoute* route, std::ostream* out) {
+  *out << route->name;
 }
 
 /// Every route of LiteLLM that is known to spend, plain and streamed.
