@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+// The mock answers as each recorded LiteLLM release did. fixtures/replies has the questions, the
+// replies and the differences that are known.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "fidelity/asking.h"
+#include "fidelity/difference.h"
+#include "fidelity/listed_differences.h"
+#include "fidelity/recording.h"
+#include "mock_proxy.h"
+
+namespace budget_gate::fidelity {
+namespace {
+
+namespace fs = std::filesystem;
+using budget_mock::MockOptions;
+using budget_mock::MockProxy;
+
+const fs::path& RepliesDirectory() {
+  static const fs::path directory = fs::path(BUDGET_GATE_FIXTURES) / "replies";
+  return directory;
+}
+
+const ListedDifferences& Listed() {
+  static const ListedDifferences listed =
+      ListedDifferences::Read(RepliesDirectory() / "differences.yaml");
+  return listed;
+}
+
+/// One release and one resource.
+struct Recording {
+  std::string release;
+  std::string resource;
+};
+
+std::vector<Recording> Recordings() {
+  std::vector<Recording> recordings;
+  for (const auto& entry : fs::directory_iterator(RepliesDirectory())) {
+    const std::string release = entry.path().filename().string();
+    if (!budget_mock::Release::Parse(release)) continue;
+    for (const std::string& resource : ResourcesIn(RepliesDirectory() / "questions"))
+      recordings.push_back({.release = release, .resource = resource});
+  }
+  std::sort(recordings.begin(), recordings.end(), [](const Recording& a, const Recording& b) {
+    return std::pair(a.release, a.resource) < std::pair(b.release, b.resource);
+  });
+  return recordings;
+}
+
+constexpr int kMockSeconds = 50;  // in one of ours
+
+/// The mock as `release`, with the defects of that release. Its clock is fast, so that waits are
+/// short.
+std::unique_ptr<MockProxy> StartMock(const std::string& release) {
+  using namespace std::chrono_literals;
+  using std::chrono::system_clock;
+  MockOptions options;
+  options.config = fs::path(BUDGET_GATE_FIXTURES) / "proxy_config.yaml";
+  options.master_key = "sk-mock-master-key";
+  options.release = *budget_mock::Release::Parse(release);
+  options.defects = budget_mock::DefectSet::AsReleased(options.release);
+  options.clock = [start = system_clock::now()] {
+    return start + kMockSeconds * (system_clock::now() - start);
+  };
+  options.settle_delay = kMockSeconds * 500us;
+  options.flush_interval = kMockSeconds * 4ms;
+  options.reset_interval = kMockSeconds * 4ms;
+  return MockProxy::Start(std::move(options));
+}
+
+std::vector<Difference> DifferencesOf(const Recording& recording) {
+  const std::unique_ptr<MockProxy> mock = StartMock(recording.release);
+  const Proxy proxy{.url = mock->url(),
+                    .master_key = mock->master_key(),
+                    .patience = std::chrono::milliseconds(1500),
+                    .pause = std::chrono::milliseconds(2)};
+  const Replies actual =
+      Ask(ReadQuestions(RepliesDirectory() / "questions" / (recording.resource + ".yaml")), proxy,
+          [](const std::string&) {});  // a wait in vain is a difference by itself
+  return Compare(
+      ReadRecording(RepliesDirectory() / recording.release / (recording.resource + ".json")),
+      actual);
+}
+
+class Fidelity : public testing::TestWithParam<Recording> {};
+
+TEST_P(Fidelity, TheMockAnswersLikeLiteLLM) {
+  const Recording& recording = GetParam();
+  const auto missing = Listed().missing.find(recording.resource);
+  if (missing != Listed().missing.end()) GTEST_SKIP() << missing->second;
+  for (const Difference& difference : DifferencesOf(recording)) {
+    const auto& entries = Listed().entries;
+    const bool is_listed =
+        std::any_of(entries.begin(), entries.end(), [&](const ListedDifference& each) {
+          return each.IsAbout(recording.release, recording.resource, difference);
+        });
+    if (is_listed) continue;
+    ADD_FAILURE() << recording.resource << ", "
+                  << difference.ToString("LiteLLM " + recording.release, "the mock");
+  }
+}
+
+std::string NameOf(const testing::TestParamInfo<Recording>& info) {
+  std::string name = info.param.release + "_" + info.param.resource;
+  std::replace(name.begin(), name.end(), '.', '_');
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Releases, Fidelity, testing::ValuesIn(Recordings()), NameOf);
+
+/// The list is short because what has been mended leaves it.
+TEST(ListedDifferences, AreAllStillThere) {
+  std::vector<std::pair<Recording, Difference>> found;
+  for (const Recording& recording : Recordings()) {
+    if (Listed().missing.count(recording.resource) > 0) continue;
+    for (Difference& difference : DifferencesOf(recording))
+      found.emplace_back(recording, std::move(difference));
+  }
+  for (const ListedDifference& each : Listed().entries) {
+    const bool is_there = std::any_of(found.begin(), found.end(), [&](const auto& pair) {
+      return each.IsAbout(pair.first.release, pair.first.resource, pair.second);
+    });
+    EXPECT_TRUE(is_there) << "fixtures/replies/differences.yaml has an entry that matches nothing "
+                             "any more; delete it: "
+                          << each.ToString();
+  }
+}
+
+TEST(Pattern, AStarStandsForAnyText) {
+  EXPECT_TRUE(Matches("body.data.*.id", "body.data.0.id"));
+  EXPECT_TRUE(Matches("*", ""));
+  EXPECT_TRUE(Matches("body*", "body"));
+  EXPECT_FALSE(Matches("body", "body.data"));
+  EXPECT_FALSE(Matches("*.id", "body.idea"));
+  EXPECT_FALSE(Matches("ab*ba", "aba"));
+}
+
+}  // namespace
+}  // namespace budget_gate::fidelity
