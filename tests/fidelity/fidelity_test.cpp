@@ -97,16 +97,20 @@ TEST_P(Fidelity, TheMockAnswersLikeLiteLLM) {
   const Recording& recording = GetParam();
   const auto missing = Listed().missing.find(recording.resource);
   if (missing != Listed().missing.end()) GTEST_SKIP() << missing->second;
-  for (const Difference& difference : DifferencesOf(recording)) {
+  std::vector<Difference> unlisted;
+  for (Difference& difference : DifferencesOf(recording)) {
     const auto& entries = Listed().entries;
     const bool is_listed =
         std::any_of(entries.begin(), entries.end(), [&](const ListedDifference& each) {
           return each.IsAbout(recording.release, recording.resource, difference);
         });
-    if (is_listed) continue;
-    ADD_FAILURE() << recording.resource << ", "
-                  << difference.ToString("LiteLLM " + recording.release, "the mock");
+    if (!is_listed) unlisted.push_back(std::move(difference));
   }
+  std::string report;
+  for (const std::string& line : Summary(unlisted)) report += "\n  " + line;
+  EXPECT_TRUE(unlisted.empty()) << unlisted.size() << " answers about " << recording.resource
+                                << " differ (place: LiteLLM " << recording.release
+                                << " -> the mock):" << report;
 }
 
 std::string NameOf(const testing::TestParamInfo<Recording>& info) {
