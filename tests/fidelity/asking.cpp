@@ -178,7 +178,7 @@ class Asker {
   }
 
   HttpAnswer AskOnce(const Question& question) {
-    httplib::Headers headers;
+    httplib::Headers headers{{"User-Agent", "budget-gate"}};  // LiteLLM repeats it in /spend/logs
     const std::string as = question.as == "master" ? proxy_.master_key : Fill(question.as);
     if (question.authorization) {
       headers.emplace("Authorization", Fill(*question.authorization));
@@ -241,7 +241,8 @@ class Asker {
                           const std::string& value) const {
     if (name.ends_with("-ms")) return "<ms>";
     // The master key's is that of everybody who uses it.
-    if (name == "x-litellm-key-spend" && question.as == "master") return "<spend>";
+    if (name == "x-litellm-key-spend" && (question.unsettled || question.as == "master"))
+      return "<spend>";
     return mask().Text(value);
   }
 

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -77,40 +78,50 @@ std::unique_ptr<MockProxy> StartMock(const std::string& release) {
   return MockProxy::Start(std::move(options));
 }
 
-std::vector<Difference> DifferencesOf(const Recording& recording) {
+/// Asked once a process, since several tests look at it.
+const std::vector<Difference>& DifferencesOf(const Recording& recording) {
+  static std::map<std::pair<std::string, std::string>, std::vector<Difference>> found;
+  const auto known = found.find({recording.release, recording.resource});
+  if (known != found.end()) return known->second;
   const std::unique_ptr<MockProxy> mock = StartMock(recording.release);
   const Proxy proxy{.url = mock->url(),
                     .master_key = mock->master_key(),
-                    .patience = std::chrono::milliseconds(1500),
+                    .patience = std::chrono::milliseconds(3000),
                     .pause = std::chrono::milliseconds(2)};
   const Replies actual =
       Ask(ReadQuestions(RepliesDirectory() / "questions" / (recording.resource + ".yaml")), proxy,
           [](const std::string&) {});  // a wait in vain is a difference by itself
-  return Compare(
-      ReadRecording(RepliesDirectory() / recording.release / (recording.resource + ".json")),
-      actual);
+  const fs::path recorded = RepliesDirectory() / recording.release / (recording.resource + ".json");
+  return found[{recording.release, recording.resource}] = Compare(ReadRecording(recorded), actual);
+}
+
+std::vector<Difference> UnlistedDifferencesOf(const Recording& recording) {
+  std::vector<Difference> unlisted;
+  for (const Difference& difference : DifferencesOf(recording)) {
+    const auto& entries = Listed().entries;
+    const bool is_listed =
+        std::any_of(entries.begin(), entries.end(), [&](const ListedDifference& each) {
+          return each.IsAbout(recording.release, recording.resource, difference);
+        });
+    if (!is_listed) unlisted.push_back(difference);
+  }
+  return unlisted;
 }
 
 class Fidelity : public testing::TestWithParam<Recording> {};
 
 TEST_P(Fidelity, TheMockAnswersLikeLiteLLM) {
   const Recording& recording = GetParam();
-  const auto missing = Listed().missing.find(recording.resource);
-  if (missing != Listed().missing.end()) GTEST_SKIP() << missing->second;
-  std::vector<Difference> unlisted;
-  for (Difference& difference : DifferencesOf(recording)) {
-    const auto& entries = Listed().entries;
-    const bool is_listed =
-        std::any_of(entries.begin(), entries.end(), [&](const ListedDifference& each) {
-          return each.IsAbout(recording.release, recording.resource, difference);
-        });
-    if (!is_listed) unlisted.push_back(std::move(difference));
-  }
+  const std::vector<Difference> unlisted = UnlistedDifferencesOf(recording);
   std::string report;
   for (const std::string& line : Summary(unlisted)) report += "\n  " + line;
-  EXPECT_TRUE(unlisted.empty()) << unlisted.size() << " answers about " << recording.resource
-                                << " differ (place: LiteLLM " << recording.release
-                                << " -> the mock):" << report;
+  if (unlisted.empty()) return;
+  std::ostringstream message;
+  message << unlisted.size() << " answers about " << recording.resource
+          << " differ (place: LiteLLM " << recording.release << " -> the mock):" << report;
+  const auto unfinished = Listed().unfinished.find(recording.resource);
+  if (unfinished == Listed().unfinished.end()) FAIL() << message.str();
+  GTEST_SKIP() << unfinished->second << " " << message.str();
 }
 
 std::string NameOf(const testing::TestParamInfo<Recording>& info) {
@@ -121,13 +132,25 @@ std::string NameOf(const testing::TestParamInfo<Recording>& info) {
 
 INSTANTIATE_TEST_SUITE_P(Releases, Fidelity, testing::ValuesIn(Recordings()), NameOf);
 
+/// A resource that has no difference left is finished, and from then on held to it.
+TEST(ListedDifferences, NameNoFinishedResource) {
+  for (const auto& [resource, reason] : Listed().unfinished) {
+    std::vector<std::string> differing;
+    for (const Recording& recording : Recordings()) {
+      if (recording.resource == resource && !UnlistedDifferencesOf(recording).empty())
+        differing.push_back(recording.release);
+    }
+    EXPECT_FALSE(differing.empty())
+        << "fixtures/replies/differences.yaml calls " << resource << " unfinished; delete that";
+  }
+}
+
 /// The list is short because what has been mended leaves it.
 TEST(ListedDifferences, AreAllStillThere) {
   std::vector<std::pair<Recording, Difference>> found;
   for (const Recording& recording : Recordings()) {
-    if (Listed().missing.count(recording.resource) > 0) continue;
-    for (Difference& difference : DifferencesOf(recording))
-      found.emplace_back(recording, std::move(difference));
+    for (const Difference& difference : DifferencesOf(recording))
+      found.emplace_back(recording, difference);
   }
   for (const ListedDifference& each : Listed().entries) {
     const bool is_there = std::any_of(found.begin(), found.end(), [&](const auto& pair) {

@@ -63,8 +63,8 @@ ListedDifferences ListedDifferences::Read(const std::filesystem::path& file) {
   ListedDifferences read;
   try {
     const YAML::Node document = YAML::LoadFile(file.string());
-    for (const auto& entry : document["missing"])
-      read.missing[entry.first.Scalar()] = entry.second.Scalar();
+    for (const auto& entry : document["unfinished"])
+      read.unfinished[entry.first.Scalar()] = entry.second.Scalar();
     for (const YAML::Node& node : document["differences"]) {
       read.entries.push_back({.releases = Patterns(node["releases"]),
                               .resources = Patterns(node["resources"]),

@@ -26,7 +26,7 @@ struct ListedDifference {
 
 struct ListedDifferences {
   std::vector<ListedDifference> entries;
-  std::map<std::string, std::string> missing;  ///< resources that the mock does not have -> why
+  std::map<std::string, std::string> unfinished;  ///< resources not held to it yet -> why
 
   /// Throws std::runtime_error that says what is wrong with `file`.
   static ListedDifferences Read(const std::filesystem::path& file);

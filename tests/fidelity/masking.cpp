@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fidelity/masking.h"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <regex>
@@ -46,6 +47,18 @@ bool IsTime(std::string_view field) {
   return kTimes.count(field) > 0 || field.ends_with("_ms") || field.ends_with("_time");
 }
 
+/// Lists in no order: what the database or a set of Python happens to make of it.
+bool IsUnordered(std::string_view field) {
+  return field == "team_memberships" || field == "supported_openai_params" ||
+         field == "success_callbacks";
+}
+
+json Sorted(json list) {
+  std::sort(list.begin(), list.end(),
+            [](const json& a, const json& b) { return a.dump() < b.dump(); });
+  return list;
+}
+
 json MaskNumber(const json& value) {
   return value.is_number_float() ? "<float>" : "<integer>";
 }
@@ -80,8 +93,12 @@ json Mask::Json(const json& value) const {
   }
   if (!value.is_object()) return value;
   json out = json::object();
-  for (const auto& [name, each] : value.items())
-    out[Text(name)] = each.is_number() && IsTime(name) ? MaskNumber(each) : Json(each);
+  for (const auto& [name, each] : value.items()) {
+    json masked = each.is_number() && IsTime(name) ? MaskNumber(each) : Json(each);
+    if (masked.is_array() && IsUnordered(name)) masked = Sorted(std::move(masked));
+    if (masked.is_array() && name == "access_via_team_ids") masked = "<teams of anybody>";
+    out[Text(name)] = std::move(masked);
+  }
   return out;
 }
 

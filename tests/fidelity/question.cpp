@@ -46,9 +46,9 @@ std::map<std::string, std::string> ToTexts(const YAML::Node& node) {
 }
 
 Question ReadQuestion(const YAML::Node& node) {
-  static const std::set<std::string> kFields{"name", "ask",   "wait",          "body",
-                                             "text", "as",    "authorization", "headers",
-                                             "save", "until", "keep",          "only"};
+  static const std::set<std::string> kFields{"name", "ask",           "wait",     "body", "text",
+                                             "as",   "authorization", "headers",  "save", "until",
+                                             "keep", "only",          "unsettled"};
   for (const auto& entry : node) {
     if (kFields.count(entry.first.Scalar()) == 0)
       throw std::runtime_error("there is no field '" + entry.first.Scalar() + "'");
@@ -68,6 +68,7 @@ Question ReadQuestion(const YAML::Node& node) {
   question.headers = ToTexts(node["headers"]);
   question.save = ToTexts(node["save"]);
   if (node["until"]) question.until = ToJson(node["until"]);
+  question.unsettled = node["unsettled"].as<bool>(false);
   if (node["only"]) question.only = node["only"].as<std::vector<std::string>>();
   question.keep = node["keep"].as<std::string>("");
   return question;

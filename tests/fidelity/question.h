@@ -21,7 +21,8 @@ struct Question {
   std::optional<std::string> authorization;  ///< the whole header, in place of `as`
   std::map<std::string, std::string> headers;
   std::map<std::string, std::string> save;  ///< name -> where in the reply, such as info.token
-  nlohmann::json until;           ///< asked again until the reply has these: where -> value
+  nlohmann::json until;    ///< asked again until the reply has these: where -> value
+  bool unsettled = false;  ///< the spend in its headers may or may not have the last request in it
   std::vector<std::string> only;  ///< what of the body is recorded: where; empty for all of it
   std::string keep;               ///< lists are cut down to the elements that contain this text
 };
