@@ -21,6 +21,8 @@ namespace budget_gate::fidelity {
 namespace {
 
 using nlohmann::json;
+constexpr int kOk = 200;
+
 using Variables = std::map<std::string, std::string>;
 
 /// What is made, by which field of the reply it is known, and how it is deleted.
@@ -225,7 +227,7 @@ class Asker {
       const json value = At(body, path);
       variables_[name] = value.is_string() ? value.get<std::string>() : "no-" + name;
     }
-    if (answer.status != 200) return;
+    if (answer.status != kOk) return;
     for (const Resource& resource : kResources) {
       if (question.path != resource.made_by) continue;
       json id = At(body, resource.id);
@@ -261,7 +263,8 @@ class Asker {
     json body = answer.Json();
     if (body.is_discarded()) body = answer.body;
     if (!question.keep.empty()) body = Keep(body, Fill(question.keep));
-    if (!question.only.empty()) {
+    // An error is recorded whole.
+    if (!question.only.empty() && answer.status == kOk) {
       json part = json::object();
       for (const std::string& path : question.only) part[path] = At(body, path);
       body = std::move(part);
