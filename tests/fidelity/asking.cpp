@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fidelity/asking.h"
+
+#include <httplib.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cmath>
+#include <map>
+#include <sstream>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "fidelity/masking.h"
+#include "litellm/names.h"
+
+namespace budget_gate::fidelity {
+namespace {
+
+using nlohmann::json;
+constexpr int kOk = 200;
+
+using Variables = std::map<std::string, std::string>;
+
+/// What is made, by which field of the reply it is known, and how it is deleted.
+struct Resource {
+  const char* made_by;
+  const char* id;
+  const char* deleted_with;
+  const char* deleted_by;
+  const char* field;
+  bool is_list;
+};
+constexpr std::array kResources{
+    Resource{"/key/generate", "key", "POST", "/key/delete", "keys", true},
+    Resource{"/tag/new", "name", "POST", "/tag/delete", "name", false},
+    Resource{"/customer/new", "user_id", "POST", "/customer/delete", "user_ids", true},
+    Resource{"/user/new", "user_id", "POST", "/user/delete", "user_ids", true},
+    Resource{"/team/new", "team_id", "POST", "/team/delete", "team_ids", true},
+    Resource{"/organization/new", "organization_id", "DELETE", "/organization/delete",
+             "organization_ids", true},
+    Resource{"/budget/new", "budget_id", "POST", "/budget/delete", "id", false},
+};
+
+std::string Substitute(std::string text, const Variables& variables) {
+  for (const auto& [name, value] : variables) {
+    const std::string what = "<" + name + ">";
+    for (std::size_t at = text.find(what); at != std::string::npos;
+         at = text.find(what, at + value.size()))
+      text.replace(at, what.size(), value);
+  }
+  return text;
+}
+
+/// The value at "info.budgets.0.id"; null when it is not there.
+json At(const json& body, const std::string& path) {
+  const json* at = &body;
+  std::istringstream parts(path);
+  for (std::string part; std::getline(parts, part, '.');) {
+    if (at->is_object() && at->contains(part)) {
+      at = &at->at(part);
+    } else if (at->is_array() && part.find_first_not_of("0123456789") == std::string::npos &&
+               std::stoul(part) < at->size()) {
+      at = &at->at(std::stoul(part));
+    } else {
+      return nullptr;
+    }
+  }
+  return *at;
+}
+
+/// `wanted` is the value itself, or "positive" for any number above 0: what a release charges is
+/// its answer and not part of the question.
+bool IsSame(const json& a, const json& wanted) {
+  if (wanted == "positive") return a.is_number() && a.get<double>() > 0;
+  constexpr double kTolerance = 1e-9;  // sums of floats differ in their last digits
+  if (a.is_number() && wanted.is_number()) {
+    const auto x = a.get<double>();
+    const auto y = wanted.get<double>();
+    return std::abs(x - y) <= kTolerance * std::max(std::abs(x), std::abs(y));
+  }
+  return a == wanted;
+}
+
+/// Lists, at any depth, without the elements that do not contain `text`.
+json Keep(const json& value, const std::string& text) {
+  if (value.is_array()) {
+    json out = json::array();
+    for (const json& each : value) {
+      if (each.dump().find(text) != std::string::npos) out.push_back(each);
+    }
+    return out;
+  }
+  if (!value.is_object()) return value;
+  json out = json::object();
+  for (const auto& [name, each] : value.items())
+    out[name] = each.is_array() ? Keep(each, text) : each;
+  return out;
+}
+
+/// The events of a stream: its data, and the name of the event where it has one.
+json ReadEvents(const std::string& text) {
+  json events = json::array();
+  std::istringstream lines(text);
+  std::string event;
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.empty() && line.back() == '\r') line.pop_back();
+    if (line.starts_with("event:")) event = line.substr(line.find_first_not_of(' ', 6));
+    if (!line.starts_with("data:")) continue;
+    const std::string data = line.substr(line.find_first_not_of(' ', 5));
+    json value = json::parse(data, nullptr, false);
+    if (value.is_discarded()) value = data;
+    events.push_back(event.empty() ? value : json{{"event", event}, {"data", value}});
+    event.clear();
+  }
+  return events;
+}
+
+struct HttpAnswer {
+  int status = 0;
+  std::map<std::string, std::string> headers;
+  std::string body;
+
+  json Json() const { return json::parse(body, nullptr, false); }
+};
+
+class Asker {
+ public:
+  Asker(const Proxy& proxy, std::function<void(const std::string&)> warn)
+      : proxy_(proxy), warn_(std::move(warn)), variables_{{"run", NewName()}} {}
+
+  Replies AskAll(const Questions& questions) {
+    Replies replies = Replies::object();
+    std::string last = "the start";
+    for (const Question& question : questions.questions) {
+      const auto [answer, satisfied] = AskUntil(question);
+      if (!satisfied) {
+        const std::string waited =
+            Substitute(question.until.dump(), {}) + " in " + question.method + " " + question.path;
+        warn_(questions.resource + ", after '" + last + "': in vain for " + waited +
+              "; last: " + mask().Text(answer.body.substr(0, 300)));
+        replies["waited: " + (question.name.empty() ? "after " + last : question.name)] = {
+            {"in vain for", waited}};
+      }
+      if (question.name.empty()) continue;
+      last = question.name;
+      replies[question.name] = Recorded(question, answer);
+    }
+    DeleteAll();
+    return replies;
+  }
+
+ private:
+  std::pair<HttpAnswer, bool> AskUntil(const Question& question) {
+    const auto deadline = std::chrono::steady_clock::now() + proxy_.patience;
+    for (;;) {
+      HttpAnswer answer = AskOnce(question);
+      if (question.until.is_null() || Fits(question, answer)) return {std::move(answer), true};
+      if (IsFinal(question, answer) || std::chrono::steady_clock::now() > deadline)
+        return {std::move(answer), false};
+      std::this_thread::sleep_for(proxy_.pause);
+    }
+  }
+
+  /// An error stays, unless the question says which status it waits for.
+  static bool IsFinal(const Question& question, const HttpAnswer& answer) {
+    constexpr int kFirstError = 400;
+    return answer.status >= kFirstError && !question.until.contains("status");
+  }
+
+  static bool Fits(const Question& question, const HttpAnswer& answer) {
+    const json body = answer.Json();
+    for (const auto& [path, value] : question.until.items()) {
+      if (path == "status" ? answer.status != value : !IsSame(At(body, path), value)) return false;
+    }
+    return true;
+  }
+
+  HttpAnswer AskOnce(const Question& question) {
+    httplib::Headers headers{{"User-Agent", "budget-gate"}};  // LiteLLM repeats it in /spend/logs
+    const std::string as = question.as == "master" ? proxy_.master_key : Fill(question.as);
+    if (question.authorization) {
+      headers.emplace("Authorization", Fill(*question.authorization));
+    } else if (as != "none") {
+      headers.emplace("Authorization", "Bearer " + as);
+    }
+    for (const auto& [name, value] : question.headers) headers.emplace(name, Fill(value));
+    std::string body = question.body ? Fill(*question.body) : "";
+    if (question.body) headers.emplace("Content-Type", "application/json");
+    HttpAnswer answer = Send(question.method, Fill(question.path), headers, std::move(body));
+    Remember(question, answer);
+    return answer;
+  }
+
+  HttpAnswer Send(const std::string& method, const std::string& path,
+                  const httplib::Headers& headers, std::string body) const {
+    constexpr time_t kReplyTimeoutSeconds = 60;
+    httplib::Client client(proxy_.url);
+    client.set_read_timeout(kReplyTimeoutSeconds);
+    client.set_tcp_nodelay(true);
+    httplib::Request request;
+    request.method = method;
+    request.path = path;
+    request.headers = headers;
+    request.body = std::move(body);
+    const httplib::Result result = client.send(request);
+    if (!result)
+      throw std::runtime_error(method + " " + path + ": " + httplib::to_string(result.error()));
+    HttpAnswer answer;
+    answer.status = result->status;
+    answer.body = result->body;
+    for (const auto& [name, value] : result->headers) {
+      std::string lower = name;
+      std::transform(lower.begin(), lower.end(), lower.begin(),
+                     [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+      answer.headers[lower] = value;
+    }
+    return answer;
+  }
+
+  void Remember(const Question& question, const HttpAnswer& answer) {
+    const json body = answer.Json();
+    for (const auto& [name, path] : question.save) {
+      const json value = At(body, path);
+      variables_[name] = value.is_string() ? value.get<std::string>() : "no-" + name;
+    }
+    if (answer.status != kOk) return;
+    for (const Resource& resource : kResources) {
+      if (question.path != resource.made_by) continue;
+      json id = At(body, resource.id);
+      if (id.is_null()) id = At(body, std::string("tag.") + resource.id);
+      if (!id.is_null()) made_.emplace_back(&resource, id);
+    }
+    // A user comes with a key.
+    if (question.path == "/user/new" && At(body, "key").is_string())
+      made_.emplace_back(&kResources.front(), At(body, "key"));
+  }
+
+  std::string HeaderValue(const Question& question, const std::string& name,
+                          const std::string& value) const {
+    if (name.ends_with("-ms")) return "<ms>";
+    // The master key's is that of everybody who uses it.
+    if (name == "x-litellm-key-spend" && (question.unsettled || question.as == "master"))
+      return "<spend>";
+    return mask().Text(value);
+  }
+
+  Replies Recorded(const Question& question, const HttpAnswer& answer) const {
+    json headers = json::object();
+    for (const auto& [name, value] : answer.headers) {
+      if (name == "content-type" || name.starts_with("x-litellm-"))
+        headers[name] = HeaderValue(question, name, value);
+    }
+    Replies reply{{"status", answer.status}, {"headers", headers}};
+    const auto type = answer.headers.find("content-type");
+    if (type != answer.headers.end() && type->second.starts_with("text/event-stream")) {
+      reply["events"] = mask().Json(ReadEvents(answer.body));
+      return reply;
+    }
+    json body = answer.Json();
+    if (body.is_discarded()) body = answer.body;
+    if (!question.keep.empty()) body = Keep(body, Fill(question.keep));
+    // An error is recorded whole.
+    if (!question.only.empty() && answer.status == kOk) {
+      json part = json::object();
+      for (const std::string& path : question.only) part[path] = At(body, path);
+      body = std::move(part);
+    }
+    reply["body"] = mask().Json(body);
+    return reply;
+  }
+
+  void DeleteAll() {
+    for (auto made = made_.rbegin(); made != made_.rend(); ++made) {
+      const auto& [resource, id] = *made;
+      const json body{{resource->field, resource->is_list ? json::array({id}) : id}};
+      Send(resource->deleted_with, resource->deleted_by,
+           {{"Authorization", "Bearer " + proxy_.master_key}, {"Content-Type", "application/json"}},
+           body.dump());
+    }
+  }
+
+  std::string Fill(const std::string& text) const { return Substitute(text, variables_); }
+  Mask mask() const {
+    return Mask({{variables_.at("run"), "<run>"}, {proxy_.master_key, "<master key>"}});
+  }
+
+  const Proxy& proxy_;
+  std::function<void(const std::string&)> warn_;
+  Variables variables_;
+  std::vector<std::pair<const Resource*, json>> made_;
+};
+
+}  // namespace
+
+Replies Ask(const Questions& questions, const Proxy& proxy,
+            const std::function<void(const std::string&)>& warn) {
+  return Asker(proxy, warn).AskAll(questions);
+}
+
+}  // namespace budget_gate::fidelity

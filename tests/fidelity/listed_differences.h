@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "fidelity/difference.h"
+
+namespace budget_gate::fidelity {
+
+/// One entry of fixtures/replies/differences.yaml: where the mock may answer otherwise, and why.
+/// Everything but the reason is a pattern in which * stands for any text.
+struct ListedDifference {
+  std::vector<std::string> releases;
+  std::vector<std::string> resources;
+  std::vector<std::string> questions;
+  std::vector<std::string> paths;
+  std::string reason;
+
+  bool IsAbout(const std::string& release, const std::string& resource,
+               const Difference& difference) const;
+  std::string ToString() const;
+};
+
+struct ListedDifferences {
+  std::vector<ListedDifference> entries;
+  std::map<std::string, std::string> unfinished;  ///< resources not held to it yet -> why
+
+  /// Throws std::runtime_error that says what is wrong with `file`.
+  static ListedDifferences Read(const std::filesystem::path& file);
+};
+
+/// `text` as `pattern` has it, where * stands for any text.
+bool Matches(const std::string& pattern, const std::string& text);
+
+}  // namespace budget_gate::fidelity
