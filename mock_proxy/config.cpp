@@ -79,6 +79,16 @@ PriceList PricesIn(const json& object) {
   return prices;
 }
 
+ConfigBudget ReadBudget(const json& object, const char* limit, const char* duration) {
+  ConfigBudget budget;
+  if (!object.is_object()) return budget;
+  const json usd = object.value(limit, json());
+  if (usd.is_number() && usd.get<double>() > 0) budget.limit = usd.get<double>();
+  const json period = object.value(duration, json());
+  if (period.is_string()) budget.duration = period.get<std::string>();
+  return budget;
+}
+
 Deployment ReadDeployment(const json& entry) {
   const auto is_text = [](const json& object, const char* name) {
     return object.contains(name) && object.at(name).is_string();
@@ -98,6 +108,7 @@ Deployment ReadDeployment(const json& entry) {
   deployment.model = deployment.litellm_params.at("model").get<std::string>();
   deployment.id = Sha256(deployment.model_name + deployment.litellm_params.dump());
   deployment.litellm_params.erase("api_key");
+  deployment.budget = ReadBudget(deployment.litellm_params, "max_budget", "budget_duration");
   deployment.params_prices = PricesIn(deployment.litellm_params);
   deployment.info_prices = PricesIn(deployment.model_info);
   return deployment;
@@ -129,6 +140,15 @@ Config LoadConfig(const std::filesystem::path& file) {
     const json models = document.value("model_list", json::array());
     if (!models.is_array() || models.empty()) throw std::runtime_error("it has no model_list");
     for (const json& entry : models) config.deployments.push_back(ReadDeployment(entry));
+    config.budget = ReadBudget(document.value("litellm_settings", json::object()), "max_budget",
+                               "budget_duration");
+    const json router = document.value("router_settings", json::object());
+    const json providers =
+        router.is_object() ? router.value("provider_budget_config", json()) : json();
+    if (providers.is_object()) {
+      for (const auto& [name, budget] : providers.items())
+        config.provider_budgets[name] = ReadBudget(budget, "budget_limit", "time_period");
+    }
     const json settings = document.value("general_settings", json::object());
     if (settings.is_object() && settings.contains("master_key") &&
         settings.at("master_key").is_string())

@@ -2,13 +2,21 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "pricing.h"
 
 namespace budget_mock {
+
+/// A budget that the config sets. LiteLLM takes a limit of 0 as none.
+struct ConfigBudget {
+  std::optional<double> limit;  ///< USD
+  std::optional<std::string> duration;
+};
 
 /// One entry of `model_list`.
 struct Deployment {
@@ -19,6 +27,9 @@ struct Deployment {
   PriceList params_prices;        ///< declared in litellm_params
   PriceList info_prices;          ///< declared in model_info
   std::string id;                 ///< x-litellm-model-id
+  ConfigBudget budget;            ///< litellm_params.max_budget
+
+  std::string Provider() const { return model.substr(0, model.find('/')); }
 
   /// What LiteLLM charges by: litellm_params wins over model_info.
   PriceList Prices(const DefectSet& defects) const;
@@ -28,6 +39,8 @@ struct Deployment {
 struct Config {
   std::vector<Deployment> deployments;
   std::string master_key;  ///< general_settings.master_key; empty when it has none
+  ConfigBudget budget;     ///< litellm_settings.max_budget: of the whole proxy
+  std::map<std::string, ConfigBudget> provider_budgets;  ///< router_settings.provider_budget_config
 
   const Deployment* Find(const std::string& model_name) const;
 };

@@ -103,6 +103,18 @@ Payers PayersOf(Proxy& proxy, const Key& key, const Named& named) {
     add(kEndUserScope, customer->account, proxy.LimitOf(*customer), named.end_user);
   }
   add(kProxyScope, proxy.whole_proxy, proxy.whole_proxy->max_budget, "");
+  if (named.deployment != nullptr) {
+    const Deployment& deployment = *named.deployment;
+    const auto provider = proxy.providers.find(deployment.Provider());
+    if (provider != proxy.providers.end())
+      add(kProviderScope, provider->second, provider->second->max_budget, provider->first);
+    const auto own = proxy.deployments.find(deployment.id);
+    if (own != proxy.deployments.end()) {
+      add(kDeploymentScope, own->second, own->second->max_budget,
+          "model_name: " + deployment.model_name + ", litellm_params.model: " + deployment.model +
+              ", model_id: " + deployment.id);
+    }
+  }
   return payers;
 }
 

@@ -9,10 +9,11 @@
 
 namespace budget_mock {
 
-/// Whom a request names beside the key that sends it.
+/// Whom and what a request names beside the key that sends it.
 struct Named {
-  std::string end_user;           ///< the customer; empty: none
-  std::vector<std::string> tags;  ///< each one once
+  std::string end_user;                    ///< the customer; empty: none
+  std::vector<std::string> tags;           ///< each one once
+  const Deployment* deployment = nullptr;  ///< that will serve it; null: none
 };
 
 /// Who pays for a request of `key` that names `named`, in the order in which LiteLLM asks them

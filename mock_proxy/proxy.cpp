@@ -43,7 +43,21 @@ Proxy::Proxy(MockOptions options, Config config)
     : options_(std::move(options)),
       rules_(RulesOf(options_.release)),
       config_(std::move(config)),
-      started_(options_.clock()) {}
+      started_(options_.clock()) {
+  whole_proxy = MakeAccount(config_.budget);
+  for (const auto& [name, budget] : config_.provider_budgets) providers[name] = MakeAccount(budget);
+  for (const Deployment& deployment : config_.deployments) {
+    if (deployment.budget.limit) deployments[deployment.id] = MakeAccount(deployment.budget);
+  }
+}
+
+std::shared_ptr<Account> Proxy::MakeAccount(const ConfigBudget& budget) {
+  auto account = std::make_shared<Account>();
+  account->max_budget = budget.limit;
+  if (budget.duration) account->budget_duration = Duration::Parse(*budget.duration);
+  StartPeriod(account);
+  return account;
+}
 
 std::shared_ptr<Key> Proxy::FindAlias(const std::string& alias) const {
   if (alias.empty()) return nullptr;

@@ -99,7 +99,10 @@ class Proxy {
   Table<Record> customers;
   Table<Record> tags;
   Table<Record> tiers;  ///< LiteLLM_BudgetTable
+  // Budgets that the config sets.
   std::shared_ptr<Account> whole_proxy = std::make_shared<Account>();
+  std::map<std::string, std::shared_ptr<Account>> providers;    ///< by name
+  std::map<std::string, std::shared_ptr<Account>> deployments;  ///< by Deployment::id
 
   std::shared_ptr<Key> FindAlias(const std::string& alias) const;
   void Delete(const std::shared_ptr<Key>& key);
@@ -133,6 +136,7 @@ class Proxy {
               TimePoint now);
   /// Who is charged for what `payer` owes: its account, and where a defect says so others.
   std::vector<std::shared_ptr<Account>> ChargedFor(const Payer& payer) const;
+  std::shared_ptr<Account> MakeAccount(const ConfigBudget& budget);
   /// Those whose spend ends with the period of `account`.
   std::vector<std::shared_ptr<Account>> ResetWith(const std::shared_ptr<Account>& account) const;
   TimePoint NextFlush(TimePoint now) const;

@@ -53,12 +53,29 @@ const Scope kProxyScope{
     .name = "proxy",
     .rejects_at_equality = false,
     .message = "Budget has been exceeded! Current cost: {spend}, Max budget: {limit}"};
+// litellm/router_strategy/budget_limiter.py. Of a deployment it states the period in the place of
+// the limit.
+const Scope kProviderScope{
+    .name = "provider",
+    .rejects_at_equality = true,
+    .message =
+        "No deployments available - crossed budget: Exceeded budget for provider {who}: "
+        "{spend} >= {limit}\n",
+    .asked_by_router = true};
+const Scope kDeploymentScope{
+    .name = "deployment",
+    .rejects_at_equality = true,
+    .message =
+        "No deployments available - crossed budget: Exceeded budget for deployment {who}: "
+        "{spend} >= {limit}\n",
+    .asked_by_router = true};
 
 namespace {
 
-constexpr std::array kScopes{&kKeyScope,        &kKeyWindowScope,    &kTeamMemberScope, &kTeamScope,
-                             &kTeamWindowScope, &kOrganizationScope, &kTagScope,        &kUserScope,
-                             &kEndUserScope,    &kProxyScope};
+constexpr std::array kScopes{&kProviderScope,   &kDeploymentScope,   &kKeyScope,
+                             &kKeyWindowScope,  &kTeamMemberScope,   &kTeamScope,
+                             &kTeamWindowScope, &kOrganizationScope, &kTagScope,
+                             &kUserScope,       &kEndUserScope,      &kProxyScope};
 
 /// The limit that admission uses; nothing: none.
 std::optional<double> LimitOf(const Payer& payer, const DefectSet& defects) {

@@ -21,6 +21,8 @@ struct Scope {
   bool rejects_at_equality;  ///< `spend >= limit` rejects; else only `spend > limit`
   std::string_view message;  ///< of the rejection, with {who}, {spend} and {limit}
   bool rounds = false;       ///< amounts in the message are rounded, with a dollar sign
+  /// The router asks it, when it looks for a deployment: the rejection is a 429 of another type.
+  bool asked_by_router = false;
 };
 
 extern const Scope kKeyScope;
@@ -33,6 +35,8 @@ extern const Scope kTagScope;
 extern const Scope kUserScope;
 extern const Scope kEndUserScope;
 extern const Scope kProxyScope;
+extern const Scope kProviderScope;
+extern const Scope kDeploymentScope;
 
 /// The scope called `name`, or null.
 const Scope* ScopeNamed(std::string_view name);

@@ -88,12 +88,14 @@ void RefuseForeignModel(const Call& call, const std::string& model) {
 
 Failure BudgetExceeded(const Proxy& proxy, Rejection rejection) {
   const DefectSet& defects = proxy.defects();
-  const int status = proxy.rules().budget_exceeded_status;
+  const bool by_router = rejection.scope->asked_by_router;
+  const int status = by_router ? 429 : proxy.rules().budget_exceeded_status;
   if (defects.Has(Defect::kRejectionWithoutAmounts))
     rejection.message = "Budget has been exceeded!";
-  Failure failure = ProxyFailure(
-      status, rejection.message,
-      defects.Has(Defect::kRejectionHasWrongType) ? "auth_error" : "budget_exceeded", nullptr);
+  const char* type = defects.Has(Defect::kRejectionHasWrongType) ? "auth_error"
+                     : by_router                                 ? "internal_server_error"
+                                                                 : "budget_exceeded";
+  Failure failure = ProxyFailure(status, rejection.message, type, nullptr);
   if (defects.Has(Defect::kRejectionHasOtherCode)) failure.body["error"]["code"] = "400.0";
   if (defects.Has(Defect::kRejectionIsOk)) failure.status = 200;
   return failure;

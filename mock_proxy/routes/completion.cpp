@@ -158,7 +158,8 @@ class PaidRequest {
                .deployment = deployment_,
                .stream = !route_.api->embeds && IsTrue(body_, "stream"),
                .named = {.end_user = EndUserOf(call.request, body_, proxy_.defects()),
-                         .tags = TagsOf(call.request, body_, proxy_.defects())}};
+                         .tags = TagsOf(call.request, body_, proxy_.defects()),
+                         .deployment = deployment_}};
     if (proxy_.defects().Has(Defect::kRejectionReachesModel) && deployment_ != nullptr)
       AskModel(call);  // before anybody asks who pays
     try {

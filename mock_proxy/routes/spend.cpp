@@ -21,7 +21,8 @@ json Summary(const std::vector<json>& rows) {
   };
   for (const json& row : rows) {
     const std::string day = row.at("startTime").get<std::string>().substr(0, 10);
-    json& sums = by_day.try_emplace(day, json{{"startTime", day},
+    json& sums = by_day
+                     .try_emplace(day, json{{"startTime", day},
                                             {"spend", 0.0},
                                             {"users", json::object()},
                                             {"models", json::object()}})
@@ -93,11 +94,41 @@ void Calculate(Call& call) {
   call.Reply({{"cost", PriceOf(deployment->params_prices, usage, {}).Total()}});
 }
 
+/// What was spent on the whole proxy, and its budget.
+void GlobalSpend(Call& call) {
+  const Account& account = *call.proxy.whole_proxy;
+  call.Reply({{"spend", account.written}, {"max_budget", account.max_budget.value_or(0)}});
+}
+
+void ProviderBudgets(Call& call) {
+  const Proxy& proxy = call.proxy;
+  if (proxy.providers.empty()) {
+    throw ProxyFailure(
+        500,
+        "No provider budget config found. Please set a provider budget config in "
+        "the router settings. https://docs.litellm.ai/docs/proxy/provider_budget_routing",
+        "internal_server_error", nullptr);
+  }
+  json providers = json::object();
+  for (const auto& [name, account] : proxy.providers) {
+    const auto& period = proxy.config().provider_budgets.at(name).duration;
+    providers[name] = {
+        {"budget_limit", account->max_budget ? json(*account->max_budget) : json()},
+        {"time_period", period ? json(*period) : json()},
+        {"spend", account->counter},
+        {"budget_reset_at",
+         account->budget_reset_at ? json(IsoTime(*account->budget_reset_at, "+00:00")) : json()}};
+  }
+  call.Reply({{"providers", providers}});
+}
+
 }  // namespace
 
 void SpendRoutes(Router& router) {
   router.Add("GET", "/spend/logs", Access::kAdmin, Logs);
   router.Add("POST", "/spend/calculate", Access::kAdmin, Calculate);
+  router.Add("GET", "/global/spend", Access::kAdmin, GlobalSpend);
+  router.Add("GET", "/provider/budgets", Access::kAdmin, ProviderBudgets);
 }
 
 }  // namespace budget_mock

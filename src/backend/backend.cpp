@@ -25,7 +25,9 @@ budget_mock::Clock AcceleratedClock() {
 Result<MockOptions> OptionsOf(const Environment& environment) {
   using namespace std::chrono_literals;
   MockOptions options;
-  options.config = std::filesystem::path(BUDGET_GATE_FIXTURES) / "proxy_config.yaml";
+  options.config = environment.mock_config.empty()
+                       ? std::filesystem::path(BUDGET_GATE_FIXTURES) / "proxy_config.yaml"
+                       : environment.mock_config;
   options.master_key =
       environment.master_key.empty() ? "sk-mock-master-key" : environment.master_key;
   options.clock = AcceleratedClock();

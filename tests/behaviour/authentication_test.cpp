@@ -84,9 +84,15 @@ TEST_F(Authentication, AVirtualKeyMayNotReadSpendLogs) {
 }
 
 TEST_F(Authentication, AVirtualKeyMayNotReadTheInfoOfAnother) {
-  Promise("the info of a key is shown to its owner and to the master key, and to nobody else");
-  const VirtualKey key = MakeKey();
-  const VirtualKey stranger = MakeKey();
+  Promise("the info of a user's key is not shown to the key of another user");
+  const auto make_key = [&] {
+    const std::string user = NewName();
+    Make({"POST", "/user/new", {{"user_id", user}, {"auto_create_key", false}}},
+         Request{"POST", "/user/delete", {{"user_ids", {user}}}});
+    return MakeKey({{"user_id", user}});
+  };
+  const VirtualKey key = make_key();
+  const VirtualKey stranger = make_key();
   EXPECT_THAT(key.spending.client().GetKeyInfo(stranger.secret),
               IsRefusedWith(IsClientError(), testing::_));
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The first and the last test of a run; CTest runs them before and after all others.
 #include <chrono>
-#include <vector>
 
 #include "litellm/names.h"
+#include "support/leftovers.h"
 #include "support/matchers.h"
 #include "support/proxy_under_test.h"
 
@@ -29,17 +29,8 @@ TEST(Gate, OpensAProxyThatServesAndCharges) {
 
 TEST(Gate, LeavesNothingBehind) {
   ProxyUnderTest& proxy = ProxyUnderTest::Get();
-  const ProxyClient admin = proxy.Admin({});
-  const auto keys = admin.FindKeys(std::string(kNamePrefix));
-  ASSERT_TRUE(keys) << keys.error().ToString();
-  for (const auto& key : *keys) {
-    const auto made = TimeOfName(key.at("key_alias").get<std::string>());
-    // Younger ones may be in use: another run on the same proxy deletes its own.
-    if (!made || std::chrono::system_clock::now() - *made < kDead) continue;
-    const auto deleted = admin.DeleteKey(key.value("token", ""));
-    EXPECT_TRUE(deleted && (deleted->status == 200 || deleted->status == 404))
-        << "the leftover " << key.at("key_alias") << " of a crashed run could not be deleted";
-  }
+  EXPECT_THAT(DeleteLeftovers(proxy.Admin({}), kDead), testing::IsEmpty())
+      << "left by crashed runs, and not to be deleted";
   if (proxy.spend() != nullptr)
     std::cout << "The run spent $" << proxy.spend()->Spent() << " on the proxy\n";
 }

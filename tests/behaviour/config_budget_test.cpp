@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// Budgets that only the config of a proxy can set (fixtures/budgets_config.yaml):
+// litellm/router_strategy/budget_limiter.py, and litellm_settings.max_budget in
+// litellm/proxy/auth/auth_checks.py, _global_proxy_budget_check.
+#include "support/budget_test.h"
+
+namespace budget_gate::testing_support {
+namespace {
+
+using testing::HasSubstr;
+
+class ConfigBudget : public BudgetTest {
+ protected:
+  /// What a test may spend to reach a limit.
+  bool CanBeSpent(double limit) { return limit > 0 && limit < 60 * OneRequest(); }
+
+  /// Sends completions of `model` until `limit` (USD) is spent and one is refused; nothing when the
+  /// first one already was: the budget had been spent before. Throws when none is.
+  std::optional<Reply<Completion>> SpendUntilRefused(VirtualKey& key, const std::string& model,
+                                                     double limit) {
+    std::optional<Reply<Completion>> refused;
+    const auto send = [&] {
+      Attempt attempt = Send(key, {.model = model});
+      if (!attempt.admitted()) refused = std::move(attempt.reply);
+      return refused.has_value();
+    };
+    while (key.spending.ledger().spend() < limit && !send()) {
+    }
+    // LiteLLM reads these spends from a cache that may be a minute old.
+    if (!refused) PollUntil(patience().write, send);
+    if (!refused) {
+      throw std::runtime_error("requests to " + model + " for $" +
+                               testing::PrintToString(key.spending.ledger().spend()) +
+                               " were served, and none was refused, with a budget of $" +
+                               testing::PrintToString(limit));
+    }
+    return key.spending.ledger().requests() > 0 ? refused : std::nullopt;
+  }
+};
+
+#define SKIP_IF_SPENT(refused) \
+  if (!(refused))              \
+  GTEST_SKIP() << "the budget had been spent before this case; it opens again after its period"
+
+TEST_F(ConfigBudget, ADeploymentIsClosedWhenItsBudgetIsSpent) {
+  Promise(
+      "a deployment whose litellm_params.max_budget is spent serves no more, and what is said "
+      "names "
+      "it");
+  const auto limit = [](const ModelInfo& model) {
+    const auto budget = model.fields.find("max_budget");
+    return budget != model.fields.end() && budget->is_number() ? budget->get<double>() : 0;
+  };
+  const auto model = FindModel([&](const ModelInfo& each) {
+    return each.IsChat() && !each.IsUnpriced() && CanBeSpent(limit(each));
+  });
+  SKIP_WITHOUT_MODEL(model, "model with a small litellm_params.max_budget of its own");
+  VirtualKey key = MakeKey();
+  const auto refused = SpendUntilRefused(key, model->name, limit(*model));
+  SKIP_IF_SPENT(refused);
+  EXPECT_THAT(*refused, IsRefusedWith(429, testing::_));
+  EXPECT_THAT(refused->error().message, HasSubstr(model->name));
+  EXPECT_THAT(key.spending.ledger().spend(), testing::Ge(limit(*model)));
+}
+
+TEST_F(ConfigBudget, AProviderIsClosedWhenItsBudgetIsSpent) {
+  Promise(
+      "a provider whose budget in provider_budget_config is spent serves no more, what is said "
+      "names "
+      "it, and /provider/budgets shows the spend");
+  const auto budgets = Admin().Get("/provider/budgets");
+  ASSERT_TRUE(budgets) << budgets.error().ToString();
+  const json providers =
+      budgets->status == 200 ? budgets->Json().value("providers", json::object()) : json::object();
+  std::string provider;
+  double limit = 0;
+  const auto model = FindModel([&](const ModelInfo& each) {
+    const std::string name = each.litellm_model.substr(0, each.litellm_model.find('/'));
+    if (!providers.contains(name)) return false;
+    const json usd = providers.at(name).value("budget_limit", json());
+    if (!usd.is_number() || !CanBeSpent(usd.get<double>())) return false;
+    provider = name;
+    limit = usd.get<double>();
+    return true;
+  });
+  SKIP_WITHOUT_MODEL(model, "model of a provider with a small budget in provider_budget_config");
+  VirtualKey key = MakeKey();
+  const auto refused = SpendUntilRefused(key, model->name, limit);
+  SKIP_IF_SPENT(refused);
+  EXPECT_THAT(*refused, IsRefusedWith(429, testing::_));
+  EXPECT_THAT(refused->error().message, HasSubstr(provider));
+  EXPECT_THAT(key.spending.ledger().spend(), testing::Ge(limit));
+  const auto after = Admin().Get("/provider/budgets");
+  ASSERT_TRUE(after);
+  EXPECT_THAT(after->Json()["providers"][provider]["spend"].get<double>(), testing::Ge(limit));
+}
+
+TEST_F(ConfigBudget, TheWholeProxyIsClosedWhenItsBudgetIsSpent) {
+  Promise("when litellm_settings.max_budget is spent, no key is served any more");
+  const auto global = Admin().Get("/global/spend");
+  const json stated = global && global->status == 200 ? global->Json() : json::object();
+  const double limit = stated.is_object() ? stated.value("max_budget", 0.0) : 0;
+  if (!CanBeSpent(limit))
+    GTEST_SKIP() << "the proxy has no small litellm_settings.max_budget; "
+                    "fixtures/budgets_config.yaml shows one";
+  VirtualKey key = MakeKey();
+  const auto refused = SpendUntilRefused(key, Proxy().model().name, limit);
+  SKIP_IF_SPENT(refused);
+  EXPECT_THAT(*refused, IsRefusedForBudget());
+  VirtualKey other = MakeKey();
+  other.spending.set_limit(0);
+  EXPECT_THAT(Send(other), IsRefusedForBudget());
+}
+
+}  // namespace
+}  // namespace budget_gate::testing_support
