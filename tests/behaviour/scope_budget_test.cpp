@@ -27,9 +27,11 @@ class ScopeBudget : public PayerTest, public testing::WithParamInterface<const S
  protected:
   void SetUp() override {
     PayerTest::SetUp();
-    if (GetParam()->name != "Organization") return;
-    if (const auto answer = EnterpriseAnswer(*GetParam()))
-      GTEST_SKIP() << "organizations need a licence on this release: " << *answer;
+    if (GetParam()->name == "Organization") {
+      if (const auto answer = EnterpriseAnswer(*GetParam()))
+        GTEST_SKIP() << "organizations need a licence on this release: " << *answer;
+    }
+    SKIP_UNLESS_KEPT(*GetParam());
   }
 
   std::string Name() const { return GetParam()->name; }
@@ -162,10 +164,9 @@ TEST_P(ScopeBudget, ReopensWhenItsPeriodIsOver) {
                    << patience().write.count()
                    << " s: general_settings.proxy_budget_rescheduler_max_time (default 605 s)";
     }
-    reopened = reopens(patience().settle);
-  } else if (!reopened) {
-    reopened = reopens(patience().write);
   }
+  // Some releases go on with a cached row for a minute.
+  if (!reopened) reopened = reopens(patience().write);
   ASSERT_TRUE(reopened) << "it was still refused long after its budget_duration of 5 s"
                         << " (LiteLLM looks for budgets that are due every "
                            "general_settings.proxy_budget_rescheduler_max_time seconds)";

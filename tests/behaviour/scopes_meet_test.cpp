@@ -180,7 +180,13 @@ void PrintTo(const Place& place, std::ostream* out) {
   *out << place.name;
 }
 
-class NamedIn : public PayerTest, public testing::WithParamInterface<Place> {};
+class NamedIn : public PayerTest, public testing::WithParamInterface<Place> {
+ protected:
+  void SetUp() override {
+    PayerTest::SetUp();
+    SKIP_UNLESS_KEPT(ScopeNamed(GetParam().scope));
+  }
+};
 
 TEST_P(NamedIn, ARequestIsChargedToWhomItNames) {
   Promise("a customer and a tag pay for a request wherever it names them");

@@ -30,10 +30,11 @@ struct Scope {
   Request update;                 ///< changes its limit
   Request info;                   ///< shows it,
   std::string spend_at;           ///< and its spend here; empty: LiteLLM shows it nowhere
-  std::vector<Request> remove;    ///< deletes it
-  std::string named;              ///< what a rejection has to contain to say whom it concerns
-  bool refuses_at_equality;       ///< `spend >= limit` refuses; else only `spend > limit` has to
-  bool has_period = true;         ///< a budget_duration can be set
+  std::string limit_at;         ///< and, of a kind that older releases do not have, its limit here
+  std::vector<Request> remove;  ///< deletes it
+  std::string named;            ///< what a rejection has to contain to say whom it concerns
+  bool refuses_at_equality;     ///< `spend >= limit` refuses; else only `spend > limit` has to
+  bool has_period = true;       ///< a budget_duration can be set
 };
 
 inline void PrintTo(const Scope* scope, std::ostream* out) {
