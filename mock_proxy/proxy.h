@@ -27,8 +27,8 @@ namespace budget_mock {
 /// organization, a customer, a tag, or a budget tier itself.
 struct Record {
   std::string id;         ///< by which requests name it
-  nlohmann::json fields;  ///< what was asked for, by LiteLLM's names; shown, and used where no
-                          ///< member says more
+  /// What was asked for, by LiteLLM's names; shown, and used where no member says more.
+  nlohmann::json fields = nlohmann::json::object();
   std::shared_ptr<Account> account = std::make_shared<Account>();
   std::vector<Window> windows{};           ///< budget_limits
   std::optional<std::string> budget_id{};  ///< the tier that gives the limit, where there is one
