@@ -10,9 +10,8 @@
 namespace budget_gate::testing_support {
 namespace {
 
-/// When no process of the run that made a name can be alive any more; its keys have expired by
-/// then, too.
-constexpr std::chrono::hours kDead{2};
+/// When no case that made a name can be running any more: CTest ends it after ten minutes.
+constexpr std::chrono::minutes kDead{30};
 
 TEST(Gate, OpensAProxyThatServesAndCharges) {
   ProxyUnderTest& proxy = ProxyUnderTest::Get();

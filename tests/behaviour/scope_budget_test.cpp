@@ -31,7 +31,7 @@ class ScopeBudget : public PayerTest, public testing::WithParamInterface<const S
       if (const auto answer = EnterpriseAnswer(*GetParam()))
         GTEST_SKIP() << "organizations need a licence on this release: " << *answer;
     }
-    SKIP_UNLESS_KEPT(*GetParam());
+    SKIP_WITHOUT_BUDGETS_OF(*GetParam());
   }
 
   std::string Name() const { return GetParam()->name; }

@@ -184,7 +184,7 @@ class NamedIn : public PayerTest, public testing::WithParamInterface<Place> {
  protected:
   void SetUp() override {
     PayerTest::SetUp();
-    SKIP_UNLESS_KEPT(ScopeNamed(GetParam().scope));
+    SKIP_WITHOUT_BUDGETS_OF(ScopeNamed(GetParam().scope));
   }
 };
 

@@ -34,8 +34,8 @@ class PayerTest : public BudgetTest {
   /// LiteLLM's own answer when the kind `scope` needs a licence; nothing when it does not.
   std::optional<std::string> EnterpriseAnswer(const Scope& scope);
 
-  /// Whether this release keeps a limit of that kind at all: an older one ignores the field.
-  bool KeepsLimit(const Scope& scope);
+  /// Whether LiteLLM had such budgets when it made the release under test.
+  bool HasBudgetsOf(const Scope& scope);
 
   Attempt SendFor(Payer& payer, const ChatOptions& options = {}) {
     return Send(payer.key, payer.Options(options));
@@ -60,6 +60,6 @@ class PayerTest : public BudgetTest {
 }  // namespace budget_gate::testing_support
 
 /// Leaves the case as skipped where the release does not have that kind of budget.
-#define SKIP_UNLESS_KEPT(scope) \
-  if (!KeepsLimit(scope))       \
-  GTEST_SKIP() << "this release keeps no limit of a " << (scope).name << ": it has no such budget"
+#define SKIP_WITHOUT_BUDGETS_OF(scope) \
+  if (!HasBudgetsOf(scope))            \
+  GTEST_SKIP() << "LiteLLM " << Proxy().version() << " has no budgets of the kind " << (scope).name

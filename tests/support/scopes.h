@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "litellm/proxy_client.h"
+#include "support/known_divergences.h"
 
 namespace budget_gate::testing_support {
 
@@ -30,7 +31,7 @@ struct Scope {
   Request update;                 ///< changes its limit
   Request info;                   ///< shows it,
   std::string spend_at;           ///< and its spend here; empty: LiteLLM shows it nowhere
-  std::string limit_at;         ///< and, of a kind that older releases do not have, its limit here
+  ReleaseNumber since{};        ///< the first release that has such budgets; older ones ignore them
   std::vector<Request> remove;  ///< deletes it
   std::string named;            ///< what a rejection has to contain to say whom it concerns
   bool refuses_at_equality;     ///< `spend >= limit` refuses; else only `spend > limit` has to

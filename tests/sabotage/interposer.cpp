@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// interposer: stands between a proxy and a command that talks to it, and breaks one promise.
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <iostream>
+#include <optional>
+
+#include "backend/environment.h"
+#include "interposer_defects.h"
+#include "listener.h"
+
+namespace {
+
+using budget_gate::Environment;
+using budget_gate::Result;
+using budget_gate::sabotage::AllWireDefects;
+using budget_gate::sabotage::Carrier;
+using budget_gate::sabotage::RealProxy;
+
+std::string DefectHelp() {
+  std::string text = "Defects:\n";
+  for (const auto& defect : AllWireDefects())
+    text += "  " + defect.name + ": " + defect.sentence + "\n";
+  return text;
+}
+
+std::optional<Carrier> FindCarrier(const std::string& name) {
+  if (name.empty()) return budget_gate::sabotage::FaithfulCarrier();
+  for (const auto& defect : AllWireDefects()) {
+    if (defect.name == name) return defect.carry;
+  }
+  return std::nullopt;
+}
+
+/// The environment as for a gate of a real proxy, whatever BUDGET_GATE_BACKEND says.
+Result<Environment> ReadEnvironment() {
+  return Environment::Read([](const char* name) -> const char* {
+    return std::strcmp(name, "BUDGET_GATE_BACKEND") == 0 ? "live" : std::getenv(name);
+  });
+}
+
+/// Runs `command` with this process's environment; its exit status, as a shell has it.
+int Run(const std::vector<std::string>& command) {
+  std::vector<char*> arguments;
+  for (const std::string& each : command) arguments.push_back(const_cast<char*>(each.c_str()));
+  arguments.push_back(nullptr);
+  pid_t child = 0;
+  const int problem =
+      posix_spawnp(&child, arguments.front(), nullptr, nullptr, arguments.data(), environ);
+  if (problem != 0)
+    throw std::runtime_error("cannot run " + command.front() + ": " + std::strerror(problem));
+  int status = 0;
+  waitpid(child, &status, 0);
+  constexpr int kSignalled = 128;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : kSignalled + WTERMSIG(status);
+}
+
+int Interpose(const Environment& environment, const Carrier& carry,
+              const std::vector<std::string>& command) {
+  RealProxy proxy(*environment.proxy, environment.master_key);
+  const budget_mock::Listener listener(MakeInterposer(proxy, carry), "127.0.0.1", 0);
+  setenv("LITELLM_BASE_URL", listener.url().c_str(), 1);
+  setenv("BUDGET_GATE_BACKEND", "live", 1);
+  const int status = Run(command);
+  proxy.SendOwed();
+  return status;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::string defect;
+  std::vector<std::string> command;
+  CLI::App app(
+      "Runs COMMAND with a LITELLM_BASE_URL behind which the proxy of the environment "
+      "(LITELLM_BASE_URL, LITELLM_MASTER_KEY) breaks one promise, and ends with its status.",
+      "interposer");
+  app.add_option("--defect", defect, "what to break; absent: nothing")
+      ->check([](const std::string& name) {
+        return FindCarrier(name) ? std::string() : "'" + name + "' is no defect; --help lists them";
+      });
+  app.add_option("command", command, "-- COMMAND...")->required();
+  app.footer(DefectHelp());
+  try {
+    app.parse(argc, argv);
+    const auto environment = ReadEnvironment();
+    if (!environment) throw std::runtime_error(environment.error().message);
+    return Interpose(*environment, *FindCarrier(defect), command);
+  } catch (const CLI::CallForHelp& help) {
+    return app.exit(help);
+  } catch (const std::exception& problem) {
+    std::cerr << "interposer: " << problem.what() << "\n";
+    return 2;
+  }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <httplib.h>
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "litellm/proxy_client.h"
+
+namespace budget_gate::sabotage {
+
+/// A request on its way to the proxy.
+struct WireRequest {
+  std::string method;
+  std::string target;  ///< path and query, without what the base URL has before them
+  httplib::Headers headers;
+  std::string body;
+
+  bool Is(const std::string& method_wanted, const std::string& path) const;
+  std::string Header(const std::string& name) const;
+  /// The same with `value` as its only header of that name; empty: with none.
+  void SetHeader(const std::string& name, const std::string& value);
+};
+
+/// A reply on its way back.
+struct WireReply {
+  int status = 0;
+  httplib::Headers headers;
+  std::string body;
+
+  std::string Header(const std::string& name) const;
+  void SetHeader(const std::string& name, const std::string& value);
+};
+
+/// A document, or a discarded value where `body` is none.
+nlohmann::json ParseBody(const std::string& body);
+
+/// The proxy behind the interposer. Safe to use from several threads.
+class RealProxy {
+ public:
+  RealProxy(BaseUrl url, std::string master_key)
+      : url_(std::move(url)), master_key_(std::move(master_key)) {}
+
+  /// The proxy's reply; a 502 that says why, where there is none.
+  WireReply Send(const WireRequest& request) const;
+  /// Likewise, as if the master key had asked.
+  WireReply SendAsMaster(WireRequest request) const;
+  bool IsMaster(const WireRequest& request) const;
+
+  /// A request that a defect did not pass on although the proxy has to see it in the end.
+  void SendLater(const WireRequest& request);
+  /// Sends what was put off.
+  void SendOwed();
+
+ private:
+  BaseUrl url_;
+  std::string master_key_;
+  std::mutex mutex_;
+  std::vector<WireRequest> owed_;
+};
+
+/// Gets the answer to a request from the proxy, faithfully or not. Called from several threads.
+using Carrier = std::function<WireReply(const WireRequest&, RealProxy&)>;
+
+/// A server that answers every request with what `carry` brings from `proxy`, which has to outlive
+/// it.
+std::unique_ptr<httplib::Server> MakeInterposer(RealProxy& proxy, Carrier carry);
+
+}  // namespace budget_gate::sabotage
