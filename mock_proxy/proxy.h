@@ -38,6 +38,7 @@ struct Record {
 
   /// `fields[name]` when it is a text, else "".
   std::string Text(const char* name) const;
+  std::vector<std::string> Models() const;  ///< that it may use; empty: all
 };
 
 /// A virtual key: a row of LiteLLM_VerificationToken. Its id is its token, the hex SHA-256 of the
@@ -49,7 +50,6 @@ struct Key : Record {
   std::optional<TimePoint> deleted_at;
 
   std::string Alias() const { return Text("key_alias"); }
-  std::vector<std::string> Models() const;  ///< that it may use; empty: all
 };
 
 /// Rows by their id.
@@ -92,6 +92,7 @@ class Proxy {
 
   Table<Key> keys;
   Table<Key> deleted_keys;
+  Table<Key> cached_keys;  ///< deleted, and served all the same
   Table<Record> users;
   Table<Record> teams;
   Table<Record> members;  ///< of teams; see MemberId
@@ -103,6 +104,8 @@ class Proxy {
 
   std::shared_ptr<Key> FindAlias(const std::string& alias) const;
   void Delete(const std::shared_ptr<Key>& key);
+  /// Deletes a tier; who had it has none any more.
+  void DeleteTier(const std::string& id);
   /// Living keys, the newest first, as LiteLLM lists them.
   std::vector<std::shared_ptr<Key>> ListKeys() const;
 

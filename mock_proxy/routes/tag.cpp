@@ -10,16 +10,20 @@ namespace {
 
 using nlohmann::json;
 
+Failure TagTableFailure(const std::string& said) {
+  return DetailFailure(500, said);
+}
+
 std::shared_ptr<Record> FindTag(const Proxy& proxy, const std::string& name) {
   const auto tag = proxy.tags.Find(name);
-  // LiteLLM wraps its own 404 in a 500.
-  if (!tag) throw DetailFailure(500, "404: Tag " + name + " not found");
+  if (!tag) throw DetailFailure(404, "Tag " + name + " not found");
   return tag;
 }
 
 json TagRow(const Proxy& proxy, const Record& tag, const std::string& shape) {
-  json row = RowOf(proxy, tag, shape);
+  json row = RowOf(proxy, tag, shape, "+00:00");
   Fill(row, {{"litellm_budget_table", TierRowOf(proxy, tag, "budget_row")}});
+  if (!tag.budget_id) row.erase("litellm_budget_table");
   if (shape == "tag_info" && !proxy.defects().Has(Defect::kTagInfoHidesSpend))
     row["spend"] = tag.account->written;
   return row;
@@ -33,8 +37,12 @@ void NewTag(Call& call) {
   const auto name = fields.Text("name");
   const auto budget_id = fields.Text("budget_id");
   fields.Check();
+  if (proxy.tags.Has(*name)) throw DetailFailure(400, "Tag " + *name + " already exists");
+  if (IsLeftToDatabase(proxy, kTagScope.name, budget.max_budget))
+    throw TagTableFailure(DatabaseOnNew());
   CheckBudget(proxy, kTagScope.name, budget.max_budget);
-  if (proxy.tags.Has(*name)) throw DetailFailure(500, "400: Tag " + *name + " already exists");
+  if (budget_id && !proxy.tiers.Has(*budget_id))
+    throw TagTableFailure(UnknownTier("LiteLLM_TagTable"));
   auto tag = std::make_shared<Record>();
   tag->id = *name;
   tag->fields = fields.body();
@@ -61,7 +69,7 @@ void TagInfo(Call& call) {
       missing.push_back(name);
     }
   }
-  if (!missing.empty()) throw DetailFailure(500, "404: Tags not found: " + PythonList(missing));
+  if (!missing.empty()) throw DetailFailure(404, "Tags not found: " + PythonList(missing));
   call.Reply(reply);
 }
 
@@ -72,9 +80,11 @@ void UpdateTag(Call& call) {
   fields.Require("name");
   const auto name = fields.Text("name");
   fields.Check();
-  CheckBudget(proxy, kTagScope.name, budget.max_budget);
   const auto tag = FindTag(proxy, *name);
-  tag->fields.update(fields.body());
+  // The change goes through what checks a tier.
+  if (IsLeftToDatabase(proxy, "tier", budget.max_budget)) throw TagTableFailure(DatabaseOnUpdate());
+  CheckBudget(proxy, "tier", budget.max_budget);
+  tag->fields = fields.body();
   SetTier(proxy, *tag, kTagScope.name, budget);
   tag->updated_at = proxy.Now();
   call.Reply({{"message", "Tag " + *name + " updated successfully"},
@@ -99,13 +109,28 @@ void ListTags(Call& call) {
   call.Reply(rows);
 }
 
+/// LiteLLM tells whatever goes wrong with a tag as a 500 that quotes what it was.
+Handler Quoting(void (*handler)(Call&)) {
+  return [handler](Call& call) {
+    try {
+      handler(call);
+    } catch (const Failure& failure) {
+      const bool is_validation = failure.status == 422;
+      if (is_validation || failure.status == 500) throw;
+      const json& said = failure.body.contains("error") ? failure.body.at("error").at("message")
+                                                        : failure.body.at("detail");
+      throw DetailFailure(500, std::to_string(failure.status) + ": " + said.get<std::string>());
+    }
+  };
+}
+
 }  // namespace
 
 void TagRoutes(Router& router) {
-  router.Add("POST", "/tag/new", Access::kAdmin, NewTag);
-  router.Add("POST", "/tag/info", Access::kAdmin, TagInfo);
-  router.Add("POST", "/tag/update", Access::kAdmin, UpdateTag);
-  router.Add("POST", "/tag/delete", Access::kAdmin, DeleteTags);
+  router.Add("POST", "/tag/new", Access::kAdmin, Quoting(NewTag));
+  router.Add("POST", "/tag/info", Access::kAdmin, Quoting(TagInfo));
+  router.Add("POST", "/tag/update", Access::kAdmin, Quoting(UpdateTag));
+  router.Add("POST", "/tag/delete", Access::kAdmin, Quoting(DeleteTags));
   router.Add("GET", "/tag/list", Access::kAdmin, ListTags);
 }
 

@@ -70,6 +70,11 @@ void NewTeam(Call& call) {
         400, "{'error': 'Team id = " + *id + " already exists. Please use a different team id.'}",
         "internal_server_error", NoParam(proxy));
   }
+  const std::string organization = fields.Text("organization_id").value_or("");
+  if (!organization.empty() && !proxy.organizations.Has(organization)) {
+    throw ProxyFailure(400, "Organization not found for organization_id=" + organization,
+                       "internal_server_error", NoParam(proxy));
+  }
   auto team = std::make_shared<Record>();
   team->id = id ? *id : NewUuid();
   team->created_at = proxy.Now();
@@ -94,10 +99,6 @@ json MembershipRow(const Proxy& proxy, const Record& team, const Record& member,
 void TeamInfo(Call& call) {
   const Proxy& proxy = call.proxy;
   const auto team = FindTeam(proxy, call.request.get_param_value("team_id"));
-  json keys = json::array();
-  for (const auto& [token, key] : proxy.keys) {
-    if (key->Text("team_id") == team->id) keys.push_back(RowOf(proxy, *key, "key_row"));
-  }
   json memberships = json::array();
   for (const auto& [id, member] : proxy.members) {
     if (member->Text("team_id") == team->id)
@@ -105,7 +106,7 @@ void TeamInfo(Call& call) {
   }
   call.Reply({{"team_id", team->id},
               {"team_info", TeamRow(proxy, *team, "team_info")},
-              {"keys", keys},
+              {"keys", KeyRowsOf(proxy, "team_id", team->id)},
               {"team_memberships", memberships}});
 }
 
@@ -121,7 +122,9 @@ void UpdateTeam(Call& call) {
   const auto team = FindTeam(proxy, id.value_or(""));
   SetTeam(proxy, *team, fields, budget);
   if (spend) proxy.ResetSpend(*team->account, *spend);
-  call.Reply({{"team_id", team->id}, {"data", TeamRow(proxy, *team, "team_updated")}});
+  json row = TeamRow(proxy, *team, "team_updated");
+  row["budget_limits"] = WindowsJson(*team, "+00:00");
+  call.Reply({{"team_id", team->id}, {"data", row}});
 }
 
 /// A team's keys and memberships go with it.
