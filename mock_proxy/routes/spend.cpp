@@ -21,8 +21,7 @@ json Summary(const std::vector<json>& rows) {
   };
   for (const json& row : rows) {
     const std::string day = row.at("startTime").get<std::string>().substr(0, 10);
-    json& sums = by_day
-                     .try_emplace(day, json{{"startTime", day},
+    json& sums = by_day.try_emplace(day, json{{"startTime", day},
                                             {"spend", 0.0},
                                             {"users", json::object()},
                                             {"models", json::object()}})

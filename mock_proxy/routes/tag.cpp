@@ -10,13 +10,18 @@ namespace {
 
 using nlohmann::json;
 
+/// LiteLLM tells whatever goes wrong with a tag as a 500 that quotes what it was.
+Failure Quoted(int status, const std::string& said) {
+  return DetailFailure(500, std::to_string(status) + ": " + said);
+}
+
 Failure TagTableFailure(const std::string& said) {
   return DetailFailure(500, said);
 }
 
 std::shared_ptr<Record> FindTag(const Proxy& proxy, const std::string& name) {
   const auto tag = proxy.tags.Find(name);
-  if (!tag) throw DetailFailure(404, "Tag " + name + " not found");
+  if (!tag) throw Quoted(404, "Tag " + name + " not found");
   return tag;
 }
 
@@ -37,7 +42,7 @@ void NewTag(Call& call) {
   const auto name = fields.Text("name");
   const auto budget_id = fields.Text("budget_id");
   fields.Check();
-  if (proxy.tags.Has(*name)) throw DetailFailure(400, "Tag " + *name + " already exists");
+  if (proxy.tags.Has(*name)) throw Quoted(400, "Tag " + *name + " already exists");
   if (IsLeftToDatabase(proxy, kTagScope.name, budget.max_budget))
     throw TagTableFailure(DatabaseOnNew());
   CheckBudget(proxy, kTagScope.name, budget.max_budget);
@@ -69,7 +74,7 @@ void TagInfo(Call& call) {
       missing.push_back(name);
     }
   }
-  if (!missing.empty()) throw DetailFailure(404, "Tags not found: " + PythonList(missing));
+  if (!missing.empty()) throw Quoted(404, "Tags not found: " + PythonList(missing));
   call.Reply(reply);
 }
 
@@ -83,7 +88,8 @@ void UpdateTag(Call& call) {
   const auto tag = FindTag(proxy, *name);
   // The change goes through what checks a tier.
   if (IsLeftToDatabase(proxy, "tier", budget.max_budget)) throw TagTableFailure(DatabaseOnUpdate());
-  CheckBudget(proxy, "tier", budget.max_budget);
+  if (const auto problem = BudgetProblem(proxy, "tier", budget.max_budget))
+    throw Quoted(400, "{'error': '" + *problem + "'}");
   tag->fields = fields.body();
   SetTier(proxy, *tag, kTagScope.name, budget);
   tag->updated_at = proxy.Now();
@@ -109,28 +115,13 @@ void ListTags(Call& call) {
   call.Reply(rows);
 }
 
-/// LiteLLM tells whatever goes wrong with a tag as a 500 that quotes what it was.
-Handler Quoting(void (*handler)(Call&)) {
-  return [handler](Call& call) {
-    try {
-      handler(call);
-    } catch (const Failure& failure) {
-      const bool is_validation = failure.status == 422;
-      if (is_validation || failure.status == 500) throw;
-      const json& said = failure.body.contains("error") ? failure.body.at("error").at("message")
-                                                        : failure.body.at("detail");
-      throw DetailFailure(500, std::to_string(failure.status) + ": " + said.get<std::string>());
-    }
-  };
-}
-
 }  // namespace
 
 void TagRoutes(Router& router) {
-  router.Add("POST", "/tag/new", Access::kAdmin, Quoting(NewTag));
-  router.Add("POST", "/tag/info", Access::kAdmin, Quoting(TagInfo));
-  router.Add("POST", "/tag/update", Access::kAdmin, Quoting(UpdateTag));
-  router.Add("POST", "/tag/delete", Access::kAdmin, Quoting(DeleteTags));
+  router.Add("POST", "/tag/new", Access::kAdmin, NewTag);
+  router.Add("POST", "/tag/info", Access::kAdmin, TagInfo);
+  router.Add("POST", "/tag/update", Access::kAdmin, UpdateTag);
+  router.Add("POST", "/tag/delete", Access::kAdmin, DeleteTags);
   router.Add("GET", "/tag/list", Access::kAdmin, ListTags);
 }
 
