@@ -56,7 +56,7 @@ void RefuseBlocked(const Call& call) {
   const auto team = team_id.empty() ? nullptr : call.proxy.teams.Find(team_id);
   if (team && team->blocked == true)
     throw Unauthorised("Team=" + team_id +
-                       " is blocked. Update via `/team/unblock` if your admin.");
+                       " is blocked. Update via `/team/unblock` if you're an admin.");
 }
 
 /// A key can be made for a team that there is not, but not used.
@@ -142,6 +142,13 @@ void RefuseExhausted(const Call& call, const Payers& payers, const Wanted& wante
 }
 
 }  // namespace
+
+void RefuseExhaustedKey(Call& call) {
+  if (call.admin) return;
+  Payers payers = PayersOf(call.proxy, call.key.get(), {});
+  std::erase_if(payers, [](const Payer& payer) { return payer.scope != &kKeyScope; });
+  RefuseExhausted(call, payers, {});
+}
 
 void Authenticate(Call& call, Access access) {
   if (access == Access::kPublic) return;

@@ -15,10 +15,7 @@ using nlohmann::json;
 
 std::shared_ptr<Record> FindTeam(const Proxy& proxy, const std::string& id) {
   const auto team = proxy.teams.Find(id);
-  if (!team) {
-    throw ProxyFailure(404, "{'error': \"Team not found, passed team_id=" + id + "\"}",
-                       "internal_server_error", NoParam(proxy));
-  }
+  if (!team) throw DetailFailure(404, {{"error", "Team not found, passed team_id=" + id}});
   return team;
 }
 
@@ -98,9 +95,18 @@ json MembershipRow(const Proxy& proxy, const Record& team, const Record& member,
 
 void TeamInfo(Call& call) {
   const Proxy& proxy = call.proxy;
-  const auto team = FindTeam(proxy, call.request.get_param_value("team_id"));
+  const std::string id = call.request.get_param_value("team_id");
+  if (id.empty()) {
+    throw ProxyFailure(422, "{'message': 'Malformed request. No team id passed in.'}", "auth_error",
+                       "None");
+  }
+  const auto team = proxy.teams.Find(id);
+  if (!team) {
+    throw ProxyFailure(404, "{'message': 'Team not found, passed team id: " + id + ".'}",
+                       "auth_error", "None");
+  }
   json memberships = json::array();
-  for (const auto& [id, member] : proxy.members) {
+  for (const auto& [member_id, member] : proxy.members) {
     if (member->Text("team_id") == team->id)
       memberships.push_back(MembershipRow(proxy, *team, *member, "membership"));
   }
@@ -119,7 +125,11 @@ void UpdateTeam(Call& call) {
   fields.Require("team_id");
   const auto id = fields.Text("team_id");
   fields.Check();
-  const auto team = FindTeam(proxy, id.value_or(""));
+  const auto team = proxy.teams.Find(id.value_or(""));
+  if (!team) {
+    throw ProxyFailure(404, "{'error': 'Team not found, passed team_id=" + id.value_or("") + "'}",
+                       "internal_server_error", NoParam(proxy));
+  }
   SetTeam(proxy, *team, fields, budget);
   if (spend) proxy.ResetSpend(*team->account, *spend);
   json row = TeamRow(proxy, *team, "team_updated");
