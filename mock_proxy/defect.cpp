@@ -18,11 +18,11 @@ constexpr std::array kDefects{
     DefectInfo{Defect::kUnsettledReservationRefuses, "unsettled-reservation-refuses",
                "a finished request holds its whole reservation until it is settled"},
     DefectInfo{Defect::kNonFiniteBudgetIsServerError, "non-finite-budget-is-server-error",
-               "max_budget NaN or Infinity ends in a 500"},
+               "max_budget NaN or Infinity ends in a 500", true},
     DefectInfo{Defect::kBadBudgetDurationAccepted, "bad-budget-duration-accepted",
-               "any text is taken as budget_duration"},
+               "any text is taken as budget_duration", true},
     DefectInfo{Defect::kBadKeyDurationIsServerError, "bad-key-duration-is-server-error",
-               "a duration that is none ends in a 500"},
+               "a duration that is none ends in a 500", true},
     DefectInfo{Defect::kMissingMessagesIsServerError, "missing-messages-is-server-error",
                "a completion without messages ends in a 500"},
     DefectInfo{Defect::kLimitNotEnforced, "limit-not-enforced", "no budget ever rejects", true},
@@ -151,6 +151,8 @@ constexpr std::array kDefects{
                "/tag/info does not show what was spent"},
     DefectInfo{Defect::kUpdatedTierIsStale, "updated-tier-is-stale",
                "a tier's new limit does not reach the keys that have it"},
+    DefectInfo{Defect::kKeyOutlivesUser, "key-outlives-user",
+               "a key that was used is served when its user, and the key with him, was deleted"},
 };
 
 /// What a LiteLLM release does wrongly itself.
@@ -161,12 +163,20 @@ struct ReleasedDefect {
   Release through;  ///< the last release that is wrong like this
 };
 constexpr std::array kReleased{
+    ReleasedDefect{Defect::kKeyOutlivesUser, "", kFirst, {1, 103, 999}},
     ReleasedDefect{Defect::kResetSpendLeavesCounter, "", kFirst, {1, 83, 999}},
     ReleasedDefect{Defect::kModelListClosedToExhaustedKey, "", kFirst, {1, 106, 999}},
     ReleasedDefect{Defect::kUnsettledReservationRefuses, "", {1, 104, 0}, kLast},
     ReleasedDefect{Defect::kNonFiniteBudgetIsServerError, "", kFirst, {1, 83, 999}},
+    // What the database refuses only when a row is written.
+    ReleasedDefect{Defect::kNonFiniteBudgetIsServerError, "user", kFirst, kLast},
+    ReleasedDefect{Defect::kNonFiniteBudgetIsServerError, "end-user", kFirst, kLast},
+    ReleasedDefect{Defect::kNonFiniteBudgetIsServerError, "tag", kFirst, kLast},
     ReleasedDefect{Defect::kBadBudgetDurationAccepted, "", kFirst, {1, 83, 999}},
-    ReleasedDefect{Defect::kBadKeyDurationIsServerError, "", kFirst, kLast},
+    ReleasedDefect{Defect::kBadBudgetDurationAccepted, "tag", kFirst, kLast},
+    ReleasedDefect{Defect::kBadBudgetDurationAccepted, "organization", kFirst, kLast},
+    ReleasedDefect{Defect::kBadKeyDurationIsServerError, "key", kFirst, kLast},
+    ReleasedDefect{Defect::kBadKeyDurationIsServerError, "end-user", kFirst, {1, 83, 999}},
     ReleasedDefect{Defect::kMissingMessagesIsServerError, "", kFirst, {1, 83, 999}},
     ReleasedDefect{Defect::kPricePerSecondIgnored, "", kFirst, {1, 103, 999}},
     ReleasedDefect{Defect::kFreeModelBlocked, "", kFirst, {1, 70, 999}},

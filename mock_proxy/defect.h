@@ -98,6 +98,7 @@ enum class Defect {
   kStrangersKeyInfoShown,
   kTagInfoHidesSpend,
   kUpdatedTierIsStale,
+  kKeyOutlivesUser,
   kCount
 };
 

@@ -46,7 +46,39 @@ std::string NameOfKey(const Proxy& proxy, const Key& key) {
   return "Key=" + (key.Alias().empty() ? "key" : key.Alias()) + " (" + key.key_name + ") ";
 }
 
-/// The customer `id`: one that nobody made is made when it first spends.
+void Add(Payers& payers, const Scope& scope, const std::shared_ptr<Account>& account,
+         std::optional<double> limit, std::string who) {
+  payers.push_back({.scope = &scope, .account = account, .limit = limit, .who = std::move(who)});
+}
+
+/// The key, and the team and the organization that it belongs to.
+void AddKey(const Proxy& proxy, const Key& key, const Record* team, Payers& payers) {
+  const std::string user_id = key.Text("user_id");
+  const auto member = team ? proxy.members.Find(MemberId(team->id, user_id)) : nullptr;
+  if (member) {
+    Add(payers, kTeamMemberScope, member->account, LimitOfMember(proxy, *team, *member),
+        "User=" + user_id + " in Team=" + team->id);
+  }
+  Add(payers, kKeyScope, key.account, LimitOfKey(proxy, key), NameOfKey(proxy, key));
+  if (team) {
+    Add(payers, kTeamScope, team->account, proxy.LimitOf(*team), team->id);
+    for (const Window& window : team->windows) {
+      Add(payers, kTeamWindowScope, window.account, window.account->max_budget,
+          team->id + " over " + window.duration);
+    }
+  }
+  for (const Window& window : key.windows)
+    Add(payers, kKeyWindowScope, window.account, window.account->max_budget, window.duration);
+  std::string organization_id = key.Text("organization_id");
+  if (organization_id.empty() && team) organization_id = team->Text("organization_id");
+  if (const auto organization = proxy.organizations.Find(organization_id)) {
+    Add(payers, kOrganizationScope, organization->account, proxy.LimitOf(*organization),
+        organization_id);
+  }
+}
+
+}  // namespace
+
 std::shared_ptr<Record> FindOrAddCustomer(Proxy& proxy, const std::string& id) {
   if (auto customer = proxy.customers.Find(id)) return customer;
   auto customer = std::make_shared<Record>();
@@ -57,60 +89,36 @@ std::shared_ptr<Record> FindOrAddCustomer(Proxy& proxy, const std::string& id) {
   return customer;
 }
 
-}  // namespace
-
-Payers PayersOf(Proxy& proxy, const Key& key, const Named& named) {
+Payers PayersOf(Proxy& proxy, const Key* key, const Named& named) {
   Payers payers;
-  const auto add = [&](const Scope& scope, const std::shared_ptr<Account>& account,
-                       std::optional<double> limit, std::string who) {
-    payers.push_back({.scope = &scope, .account = account, .limit = limit, .who = std::move(who)});
-  };
-  const std::string team_id = key.Text("team_id");
-  const std::string user_id = key.Text("user_id");
+  const std::string team_id = key ? key->Text("team_id") : "";
+  const std::string user_id = key ? key->Text("user_id") : "";
   const auto team = team_id.empty() ? nullptr : proxy.teams.Find(team_id);
   const auto user = user_id.empty() ? nullptr : proxy.users.Find(user_id);
-  const auto member = team ? proxy.members.Find(MemberId(team_id, user_id)) : nullptr;
 
-  if (member) {
-    add(kTeamMemberScope, member->account, LimitOfMember(proxy, *team, *member),
-        "User=" + user_id + " in Team=" + team_id);
-  }
-  add(kKeyScope, key.account, LimitOfKey(proxy, key), NameOfKey(proxy, key));
-  if (team) {
-    add(kTeamScope, team->account, proxy.LimitOf(*team), team_id);
-    for (const Window& window : team->windows) {
-      add(kTeamWindowScope, window.account, window.account->max_budget,
-          team_id + " over " + window.duration);
-    }
-  }
-  for (const Window& window : key.windows)
-    add(kKeyWindowScope, window.account, window.account->max_budget, window.duration);
-  std::string organization_id = key.Text("organization_id");
-  if (organization_id.empty() && team) organization_id = team->Text("organization_id");
-  if (const auto organization = proxy.organizations.Find(organization_id)) {
-    add(kOrganizationScope, organization->account, proxy.LimitOf(*organization), organization_id);
-  }
+  if (key) AddKey(proxy, *key, team.get(), payers);
   for (const std::string& name : named.tags) {
     if (const auto tag = proxy.tags.Find(name))
-      add(kTagScope, tag->account, proxy.LimitOf(*tag), name);
+      Add(payers, kTagScope, tag->account, proxy.LimitOf(*tag), name);
   }
   if (user) {
     // A key of a team is charged to its user, too, but his own budget does not hold for it.
-    add(kUserScope, user->account, team ? std::nullopt : proxy.LimitOf(*user), user_id);
+    Add(payers, kUserScope, user->account, team ? std::nullopt : proxy.LimitOf(*user), user_id);
   }
   if (!named.end_user.empty()) {
     const auto customer = FindOrAddCustomer(proxy, named.end_user);
-    add(kEndUserScope, customer->account, proxy.LimitOf(*customer), named.end_user);
+    Add(payers, kEndUserScope, customer->account, proxy.LimitOf(*customer), named.end_user);
   }
-  add(kProxyScope, proxy.whole_proxy, proxy.whole_proxy->max_budget, "");
+  if (key) Add(payers, kProxyScope, proxy.whole_proxy, proxy.whole_proxy->max_budget, "");
   if (named.deployment != nullptr) {
     const Deployment& deployment = *named.deployment;
     const auto provider = proxy.providers.find(deployment.Provider());
-    if (provider != proxy.providers.end())
-      add(kProviderScope, provider->second, provider->second->max_budget, provider->first);
+    if (provider != proxy.providers.end()) {
+      Add(payers, kProviderScope, provider->second, provider->second->max_budget, provider->first);
+    }
     const auto own = proxy.deployments.find(deployment.id);
     if (own != proxy.deployments.end()) {
-      add(kDeploymentScope, own->second, own->second->max_budget,
+      Add(payers, kDeploymentScope, own->second, own->second->max_budget,
           "model_name: " + deployment.model_name + ", litellm_params.model: " + deployment.model +
               ", model_id: " + deployment.id);
     }

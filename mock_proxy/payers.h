@@ -16,8 +16,12 @@ struct Named {
   const Deployment* deployment = nullptr;  ///< that will serve it; null: none
 };
 
-/// Who pays for a request of `key` that names `named`, in the order in which LiteLLM asks them
+/// The customer `id`: one that nobody made is made when it first spends, or is blocked.
+std::shared_ptr<Record> FindOrAddCustomer(Proxy& proxy, const std::string& id);
+
+/// Who pays for a request of `key` (null: the master key, which has no budget itself) that names
+/// `named`, in the order in which LiteLLM asks them
 /// (litellm/proxy/auth/user_api_key_auth.py and auth_checks.py).
-Payers PayersOf(Proxy& proxy, const Key& key, const Named& named);
+Payers PayersOf(Proxy& proxy, const Key* key, const Named& named);
 
 }  // namespace budget_mock

@@ -29,7 +29,7 @@ std::string Record::Text(const char* name) const {
   return found != fields.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
-std::vector<std::string> Key::Models() const {
+std::vector<std::string> Record::Models() const {
   const auto models = fields.find("models");
   if (models == fields.end() || !models->is_array()) return {};
   return models->get<std::vector<std::string>>();
@@ -65,6 +65,22 @@ std::shared_ptr<Key> Proxy::FindAlias(const std::string& alias) const {
     if (key->Alias() == alias) return key;
   }
   return nullptr;
+}
+
+void Proxy::DeleteTier(const std::string& id) {
+  const auto let_go = [&](const auto& table) {
+    for (const auto& [name, row] : table) {
+      if (row->budget_id != id) continue;
+      row->budget_id.reset();
+      row->fields.erase("budget_id");
+    }
+  };
+  let_go(keys);
+  let_go(members);
+  let_go(organizations);
+  let_go(customers);
+  let_go(tags);
+  tiers.Delete(id);
 }
 
 void Proxy::Delete(const std::shared_ptr<Key>& key) {
@@ -118,9 +134,9 @@ std::vector<std::shared_ptr<Account>> Proxy::ResetWith(
 
 void Proxy::StartPeriod(const std::shared_ptr<Account>& account) {
   if (!account->budget_duration) return;
-  const TimePoint due = defects().Has(Defect::kDurationResetsAtOnce)
-                            ? Now()
-                            : NextReset(*account->budget_duration, Now());
+  const TimePoint due = defects().Has(Defect::kDurationResetsAtOnce) ? Now()
+                        : account->counts_from_start ? Now() + account->budget_duration->Length()
+                                                     : NextReset(*account->budget_duration, Now());
   account->budget_reset_at = due;
   const TimePoint seen =
       NextTick(started_, options_.reset_interval, due + std::chrono::microseconds(1));

@@ -26,7 +26,7 @@ namespace budget_mock {
 /// A row of LiteLLM's database that has a budget: an internal user, a team, its member, an
 /// organization, a customer, a tag, or a budget tier itself.
 struct Record {
-  std::string id;         ///< by which requests name it
+  std::string id;  ///< by which requests name it
   /// What was asked for, by LiteLLM's names; shown, and used where no member says more.
   nlohmann::json fields = nlohmann::json::object();
   std::shared_ptr<Account> account = std::make_shared<Account>();
@@ -38,6 +38,7 @@ struct Record {
 
   /// `fields[name]` when it is a text, else "".
   std::string Text(const char* name) const;
+  std::vector<std::string> Models() const;  ///< that it may use; empty: all
 };
 
 /// A virtual key: a row of LiteLLM_VerificationToken. Its id is its token, the hex SHA-256 of the
@@ -49,7 +50,6 @@ struct Key : Record {
   std::optional<TimePoint> deleted_at;
 
   std::string Alias() const { return Text("key_alias"); }
-  std::vector<std::string> Models() const;  ///< that it may use; empty: all
 };
 
 /// Rows by their id.
@@ -92,6 +92,7 @@ class Proxy {
 
   Table<Key> keys;
   Table<Key> deleted_keys;
+  Table<Key> cached_keys;  ///< deleted, and served all the same
   Table<Record> users;
   Table<Record> teams;
   Table<Record> members;  ///< of teams; see MemberId
@@ -106,6 +107,8 @@ class Proxy {
 
   std::shared_ptr<Key> FindAlias(const std::string& alias) const;
   void Delete(const std::shared_ptr<Key>& key);
+  /// Deletes a tier; who had it has none any more.
+  void DeleteTier(const std::string& id);
   /// Living keys, the newest first, as LiteLLM lists them.
   std::vector<std::shared_ptr<Key>> ListKeys() const;
 

@@ -49,7 +49,11 @@ struct ReleaseRules {
                                        ///< there is none
   bool organizations_are_enterprise;   ///< /organization/* needs a licence
   const char* masked_user_id;          ///< how an unknown user id is shown in 401 messages
-  const char* negative_budget;         ///< what is said of a budget that is no budget
+  const char* bad_budget;              ///< what is said of a limit that is none, after its field
+  bool uncaught_is_json;               ///< a 500 for what nobody caught is JSON and not a text
+  bool customer_shows_tier_row;   ///< /customer/new and update show the whole row of the budget
+  bool stream_names_model_group;  ///< a stream has x-litellm-model-group and what follows it
+  bool master_key_has_spend;      ///< x-litellm-key-spend for the master key, too
 };
 
 const ReleaseRules& RulesOf(Release release);

@@ -129,6 +129,10 @@ std::string IsoTime(TimePoint time, std::string_view zone) {
   return std::string(text.data(), size) + fraction.data() + std::string(zone);
 }
 
+std::string IsoSecond(TimePoint time, std::string_view zone) {
+  return IsoTime(time, "").substr(0, 19) + std::string(zone);
+}
+
 std::string IsoDate(TimePoint time) {
   return IsoTime(time).substr(0, 10);
 }

@@ -32,6 +32,8 @@ std::string KeyName(std::string_view key);
 
 /// 2026-11-24T10:35:29.648000Z, or with another ending in the place of the Z.
 std::string IsoTime(TimePoint time, std::string_view zone = "Z");
+/// 2026-11-24T10:35:29Z
+std::string IsoSecond(TimePoint time, std::string_view zone = "Z");
 /// 2026-11-24
 std::string IsoDate(TimePoint time);
 

@@ -28,7 +28,9 @@ struct Account {
   std::map<std::uint64_t, double> holds{};
   std::optional<Duration> budget_duration;   ///< after which the spend is set to 0
   std::optional<TimePoint> budget_reset_at;  ///< when that is next due
-  std::optional<TimePoint> last_active;      ///< when something was last written to it
+  /// A period starts when it is set, and not at a boundary of the clock: so it is for customers.
+  bool counts_from_start = false;
+  std::optional<TimePoint> last_active;  ///< when something was last written to it
 
   /// What admission compares with the limit.
   double Committed() const {

@@ -87,10 +87,10 @@ std::optional<double> LimitOf(const Payer& payer, const DefectSet& defects) {
 }
 
 /// A reservation finds no room in a budget that is spent to the last cent, whatever the comparison
-/// says.
+/// says; where there never was any room, nothing is reserved.
 bool Exhausted(const Scope& scope, double spend, double limit, const ReleaseRules& rules,
                const DefectSet& defects) {
-  const bool at_equality = (scope.rejects_at_equality || rules.reserves_budget) &&
+  const bool at_equality = (scope.rejects_at_equality || (rules.reserves_budget && limit > 0)) &&
                            !defects.Has(Defect::kAdmitsAtEquality, scope.name);
   return at_equality ? spend >= limit : spend > limit;
 }

@@ -56,7 +56,17 @@ void RefuseBlocked(const Call& call) {
   const auto team = team_id.empty() ? nullptr : call.proxy.teams.Find(team_id);
   if (team && team->blocked == true)
     throw Unauthorised("Team=" + team_id +
-                       " is blocked. Update via `/team/unblock` if your admin.");
+                       " is blocked. Update via `/team/unblock` if you're an admin.");
+}
+
+/// A key can be made for a team that there is not, but not used.
+void RefuseUnknownTeam(const Call& call) {
+  const std::string team_id = call.key->Text("team_id");
+  if (team_id.empty() || call.proxy.teams.Has(team_id)) return;
+  throw ProxyFailure(404,
+                     "{'error': \"Team doesn't exist in db. Team=" + team_id +
+                         ". Create team via `/team/new` call.\"}",
+                     "auth_error", "None");
 }
 
 void RefuseExpired(const Call& call) {
@@ -71,8 +81,9 @@ void RefuseExpired(const Call& call) {
                      "expired_key", key.key_name);
 }
 
-void RefuseForeignModel(const Call& call, const std::string& model) {
-  const std::vector<std::string> models = call.key->Models();
+/// Refuses a model that is not in the list of `who`, a key, a team or a user. An empty list is all.
+void RefuseForeignModel(const Call& call, const std::string& model, const std::string& who,
+                        const std::vector<std::string>& models) {
   if (models.empty() || std::find(models.begin(), models.end(), model) != models.end()) return;
   if (call.proxy.defects().Has(Defect::kModelListOfKeyIgnored)) return;
   const ReleaseRules& rules = call.proxy.rules();
@@ -81,9 +92,18 @@ void RefuseForeignModel(const Call& call, const std::string& model) {
           ? "The requested model '" + model +
                 "' is not available for this API key, or the model name is invalid. Check the "
                 "models available to you and try again."
-          : "key not allowed to access model. This key can only access models=" +
-                PythonList(models) + ". Tried to access " + model;
-  throw ProxyFailure(rules.model_denied_status, message, "key_model_access_denied", "model");
+          : who + " not allowed to access model. This " + who +
+                " can only access models=" + PythonList(models) + ". Tried to access " + model;
+  throw ProxyFailure(rules.model_denied_status, message, who + "_model_access_denied", "model");
+}
+
+void RefuseForeignModel(const Call& call, const std::string& model) {
+  const Proxy& proxy = call.proxy;
+  RefuseForeignModel(call, model, "key", call.key->Models());
+  const auto team = proxy.teams.Find(call.key->Text("team_id"));
+  if (team) return RefuseForeignModel(call, model, "team", team->Models());
+  if (const auto user = proxy.users.Find(call.key->Text("user_id")))
+    RefuseForeignModel(call, model, "user", user->Models());
 }
 
 Failure BudgetExceeded(const Proxy& proxy, Rejection rejection) {
@@ -125,6 +145,13 @@ void RefuseExhausted(const Call& call, const Payers& payers, const Wanted& wante
 
 }  // namespace
 
+void RefuseExhaustedKey(Call& call) {
+  if (call.admin) return;
+  Payers payers = PayersOf(call.proxy, call.key.get(), {});
+  std::erase_if(payers, [](const Payer& payer) { return payer.scope != &kKeyScope; });
+  RefuseExhausted(call, payers, {});
+}
+
 void Authenticate(Call& call, Access access) {
   if (access == Access::kPublic) return;
   const std::string token = BearerToken(call.request);
@@ -136,6 +163,7 @@ void Authenticate(Call& call, Access access) {
   }
   if (!token.starts_with("sk-")) throw NotAVirtualKey(call.proxy, token);
   call.key = call.proxy.keys.Find(Sha256(token));
+  if (!call.key) call.key = call.proxy.cached_keys.Find(Sha256(token));
   if (!call.key) {
     if (!call.proxy.defects().Has(Defect::kUnknownKeyAdmitted)) throw UnknownKey(token);
     call.key = std::make_shared<Key>();
@@ -153,10 +181,16 @@ void Authenticate(Call& call, Access access) {
 }
 
 Payers Admit(Call& call, const Wanted& wanted) {
-  if (call.admin) return {};  // the master key has no budget
+  if (call.admin) {
+    // The master key has no budget; the tags and the customer that it names have theirs.
+    Payers payers = PayersOf(call.proxy, nullptr, wanted.named);
+    RefuseExhausted(call, payers, wanted);
+    return payers;
+  }
   RefuseBlocked(call);
+  RefuseUnknownTeam(call);
   RefuseForeignModel(call, wanted.model);
-  const Payers payers = PayersOf(call.proxy, *call.key, wanted.named);
+  const Payers payers = PayersOf(call.proxy, call.key.get(), wanted.named);
   if (call.proxy.defects().Has(Defect::kBudgetIsAskedBeforeExpiry))
     RefuseExhausted(call, payers, wanted);
   RefuseExpired(call);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // /budget/*: budget tiers, which keys and others refer to by budget_id.
 // litellm/proxy/management_endpoints/budget_management_endpoints.py
+#include <array>
+
 #include "routes/http.h"
 #include "routes/management.h"
 #include "shapes.h"
@@ -13,16 +15,29 @@ using nlohmann::json;
 
 constexpr std::string_view kTier = "tier";
 
+/// Refuses a tier that cannot be: unlike other resources, with a plain detail.
+void CheckTier(const Proxy& proxy, const BudgetRequest& budget) {
+  if (IsLeftToDatabase(proxy, kTier, budget.max_budget)) throw UncaughtFailure(proxy.rules());
+  const json soft = budget.others.value("soft_budget", json());
+  const json models = budget.others.value("model_max_budget", json());
+  const std::optional<double> soft_budget =
+      soft.is_number() ? std::optional(soft.get<double>()) : std::nullopt;
+  std::optional<std::string> problem = BudgetProblem(proxy, kTier, budget.max_budget);
+  if (!problem) problem = BudgetProblem(proxy, kTier, soft_budget, "soft_budget");
+  if (!problem) problem = DurationProblem(proxy, kTier, budget.budget_duration);
+  if (!problem && models.is_object() && !models.empty()) problem = kNoModelBudgets;
+  if (problem) throw DetailFailure(400, {{"error", *problem}});
+}
+
 void NewBudget(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
   const BudgetRequest budget(fields);
   const auto id = fields.Text("budget_id");
   fields.Check();
-  CheckBudget(proxy, kTier, budget.max_budget);
-  if (id && proxy.tiers.Has(*id)) {
-    throw DetailFailure(400, {{"error", "Budget already exists with budget_id=" + *id}});
-  }
+  CheckTier(proxy, budget);
+  if (id && proxy.tiers.Has(*id))
+    throw DetailFailure(400, {{"error", "Budget with id '" + *id + "' already exists."}});
   auto tier = std::make_shared<Record>();
   tier->id = id ? *id : NewUuid();
   tier->fields = fields.body();
@@ -38,6 +53,8 @@ void BudgetInfo(Call& call) {
   fields.Require("budgets");
   const auto ids = fields.Texts("budgets").value_or(std::vector<std::string>{});
   fields.Check();
+  if (ids.empty())
+    throw DetailFailure(400, {{"error", "Specify list of budget id's to query. Passed in=[]"}});
   json rows = json::array();
   for (const std::string& id : ids) {
     if (const auto tier = proxy.tiers.Find(id)) rows.push_back(TierRow(proxy, *tier, "budget_row"));
@@ -45,10 +62,46 @@ void BudgetInfo(Call& call) {
   call.Reply(rows);
 }
 
-std::shared_ptr<Record> FindTier(const Proxy& proxy, const std::string& id) {
-  const auto tier = proxy.tiers.Find(id);
-  if (!tier) throw DetailFailure(404, {{"error", "Budget not found, passed budget_id=" + id}});
-  return tier;
+/// What can be set of a tier, for LiteLLM's admin page.
+struct Setting {
+  const char* name;
+  const char* type;
+  const char* description;
+  bool since_daily_limits = false;  ///< there only where a release knows tpd_limit
+};
+constexpr std::array kSettings{
+    Setting{"max_budget", "Float", "Requests will fail if this budget (in USD) is exceeded."},
+    Setting{"soft_budget", "Float",
+            "Requests will NOT fail if this is exceeded. Will fire alerting though."},
+    Setting{"max_parallel_requests", "Integer",
+            "Max concurrent requests allowed for this budget id."},
+    Setting{"tpm_limit", "Integer", "Max tokens per minute, allowed for this budget id."},
+    Setting{"rpm_limit", "Integer", "Max requests per minute, allowed for this budget id."},
+    Setting{"tpd_limit", "Integer",
+            "Max tokens per day, charged by batch submissions, allowed for this budget id.", true},
+    Setting{"budget_duration", "String",
+            "Max duration budget should be set for (e.g. '1hr', '1d', '28d')"},
+    Setting{"model_max_budget", "Object",
+            "Max budget for each model (e.g. {'gpt-4o': {'max_budget': '0.0000001', "
+            "'budget_duration': '1d', 'tpm_limit': 1000, 'rpm_limit': 1000}})"},
+};
+
+void BudgetSettings(Call& call) {
+  const Proxy& proxy = call.proxy;
+  const auto tier = proxy.tiers.Find(RequiredParameter(call.request, proxy.rules(), "budget_id"));
+  const json values = tier ? TierRow(proxy, *tier, "budget_row") : json::object();
+  const bool daily = Shape("budget_row", proxy.options().release).contains("tpd_limit");
+  json rows = json::array();
+  for (const Setting& setting : kSettings) {
+    if (setting.since_daily_limits && !daily) continue;
+    json row = Shape("budget_setting", proxy.options().release);
+    Fill(row, {{"field_name", setting.name},
+               {"field_type", setting.type},
+               {"field_description", setting.description},
+               {"field_value", values.value(setting.name, json())}});
+    rows.push_back(std::move(row));
+  }
+  call.Reply(rows);
 }
 
 void UpdateBudget(Call& call) {
@@ -57,9 +110,10 @@ void UpdateBudget(Call& call) {
   const BudgetRequest budget(fields);
   const auto id = fields.Text("budget_id");
   fields.Check();
-  CheckBudget(proxy, kTier, budget.max_budget);
+  CheckTier(proxy, budget);
   if (!id) throw DetailFailure(400, {{"error", "budget_id is required"}});
-  const auto tier = FindTier(proxy, *id);
+  const auto tier = proxy.tiers.Find(*id);
+  if (!tier) return call.Reply(nullptr);
   tier->fields.update(fields.body());
   const auto before = tier->account->max_budget;
   SetOwnBudget(proxy, *tier, kTier, budget);
@@ -74,8 +128,9 @@ void DeleteBudgets(Call& call) {
   fields.Require("id");
   const auto id = fields.Text("id");
   fields.Check();
-  const auto tier = FindTier(proxy, *id);
-  proxy.tiers.Delete(*id);
+  const auto tier = proxy.tiers.Find(*id);
+  if (!tier) return call.Reply(nullptr);
+  proxy.DeleteTier(*id);
   call.Reply(TierRow(proxy, *tier, "budget_row"));
 }
 
@@ -93,6 +148,7 @@ void BudgetRoutes(Router& router) {
   router.Add("POST", "/budget/info", Access::kAdmin, BudgetInfo);
   router.Add("POST", "/budget/update", Access::kAdmin, UpdateBudget);
   router.Add("POST", "/budget/delete", Access::kAdmin, DeleteBudgets);
+  router.Add("GET", "/budget/settings", Access::kAdmin, BudgetSettings);
   router.Add("GET", "/budget/list", Access::kAdmin, ListBudgets);
 }
 

@@ -166,7 +166,7 @@ class PaidRequest {
       payers_ = Admit(call, wanted_);
     } catch (const Failure& failure) {
       if (proxy_.defects().Has(Defect::kRejectionIsCharged) && deployment_ != nullptr && key_) {
-        proxy_.Finish(PayersOf(proxy_, *key_, wanted_.named), proxy_.NextRequest(),
+        proxy_.Finish(PayersOf(proxy_, key_.get(), wanted_.named), proxy_.NextRequest(),
                       Price({.prompt_tokens = 15}).Total(), LogRow({}, {}, 200));
       }
       throw;
@@ -238,9 +238,9 @@ class PaidRequest {
     return PriceOf(deployment_->Prices({}), usage, {}).Total();
   }
 
-  /// Books `cost` (USD) on whoever pays; the master key pays nothing.
+  /// Books `cost` (USD) on whoever pays; the master key itself pays nothing.
   void Charge(double cost, json log) {
-    if (key_) proxy_.Finish(payers_, request_, cost, std::move(log));
+    if (!payers_.empty()) proxy_.Finish(payers_, request_, cost, std::move(log));
   }
 
   Generated Made(const Completion& completion) const {
@@ -312,10 +312,13 @@ class PaidRequest {
       if (const auto limit = proxy_.LimitOf(*key_))
         set("x-litellm-key-max-budget", PythonFloat(*limit));
       set("x-litellm-key-spend", PythonFloat(key_->account->counter + total));
+    } else if (rules.master_key_has_spend) {
+      set("x-litellm-key-spend", "0.0");
     }
     set("x-litellm-response-duration-ms", PythonFloat(usage.seconds * 1000));
     set("x-litellm-overhead-duration-ms", "0.1");
     set("x-litellm-callback-duration-ms", "0.0");
+    if (wanted_.stream && !rules.stream_names_model_group) return;
     set("x-litellm-model-group", deployment_->model_name);
     set("x-litellm-attempted-retries", "0");
     set("x-litellm-attempted-fallbacks", "0");

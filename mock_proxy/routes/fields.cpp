@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "routes/fields.h"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <charconv>
@@ -36,6 +37,20 @@ std::string WithPythonNumbers(const std::string& text) {
   return out;
 }
 
+/// Where the word around `at` begins: Python tells that place of a word that is wrong.
+std::size_t StartOfWord(const std::string& text, std::size_t at) {
+  at = std::min(at, text.size());
+  while (at > 0 && std::isalnum(static_cast<unsigned char>(text[at - 1])) != 0) --at;
+  return at;
+}
+
+/// What Python's parser wants at `at`.
+const char* WantedAt(const std::string& text, std::size_t at) {
+  while (at > 0 && std::isspace(static_cast<unsigned char>(text[at - 1])) != 0) --at;
+  const bool in_object = at > 0 && text[at - 1] == '{';
+  return in_object ? "Expecting property name enclosed in double quotes" : "Expecting value";
+}
+
 std::optional<double> ToNumber(std::string text) {
   while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back())) != 0)
     text.pop_back();
@@ -47,7 +62,34 @@ std::optional<double> ToNumber(std::string text) {
   return error == std::errc::result_out_of_range ? HUGE_VAL : value;
 }
 
+json Problem(const ReleaseRules& rules, const std::string& type, const json& location,
+             const std::string& message, const json& input, const json& context) {
+  json problem{{"type", type}, {"loc", location}, {"msg", message}};
+  if (!rules.validation_echoes_input) return problem;
+  problem["input"] = input;
+  if (!context.is_null()) problem["ctx"] = context;
+  return problem;
+}
+
 }  // namespace
+
+std::string RequiredParameter(const httplib::Request& request, const ReleaseRules& rules,
+                              const char* name) {
+  if (request.has_param(name)) return request.get_param_value(name);
+  throw DetailFailure(422, json::array({Problem(rules, "missing", json::array({"query", name}),
+                                                "Field required", nullptr, {})}));
+}
+
+void CheckParameter(const httplib::Request& request, const ReleaseRules& rules, const char* name,
+                    int least) {
+  if (!request.has_param(name)) return;
+  const std::string value = request.get_param_value(name);
+  if (std::atoi(value.c_str()) >= least) return;
+  throw DetailFailure(
+      422, json::array({Problem(rules, "greater_than_equal", json::array({"query", name}),
+                                "Input should be greater than or equal to " + std::to_string(least),
+                                value, {{"ge", least}})}));
+}
 
 Fields::Fields(const httplib::Request& request, const ReleaseRules& rules) : rules_(rules) {
   if (request.body.empty()) {
@@ -57,8 +99,9 @@ Fields::Fields(const httplib::Request& request, const ReleaseRules& rules) : rul
   try {
     body_ = json::parse(WithPythonNumbers(request.body));
   } catch (const json::parse_error& problem) {
-    const std::size_t at = problem.byte == 0 ? 0 : problem.byte - 1;
-    Note("json_invalid", json::array({"body", at}), "JSON decode error", json::object());
+    const std::size_t at = StartOfWord(request.body, problem.byte == 0 ? 0 : problem.byte - 1);
+    Note("json_invalid", json::array({"body", at}), "JSON decode error", json::object(),
+         {{"error", WantedAt(request.body, at)}});
     Check();
   } catch (const json::exception&) {
     Note("json_invalid", json::array({"body", 0}), "JSON decode error", json::object());
@@ -113,12 +156,21 @@ std::optional<std::vector<std::string>> Fields::Texts(const char* name) {
   return texts;
 }
 
+void Fields::OneOf(const char* name, const std::vector<std::string>& allowed,
+                   const char* expected) {
+  const auto value = Text(name);
+  if (!value || std::find(allowed.begin(), allowed.end(), *value) != allowed.end()) return;
+  Note("literal_error", json::array({"body", name}), "Input should be " + std::string(expected),
+       *value, {{"expected", expected}});
+}
+
 void Fields::Require(const char* name) {
   if (!Has(name)) Note("missing", json::array({"body", name}), "Field required", body_);
 }
 
 void Fields::Refuse(const std::string& message) {
-  Note("value_error", json::array({"body"}), "Value error, " + message, body_);
+  Note("value_error", json::array({"body"}), "Value error, " + message, body_,
+       {{"error", json::object()}});
 }
 
 void Fields::Check() const {
@@ -126,10 +178,8 @@ void Fields::Check() const {
 }
 
 void Fields::Note(const std::string& type, const json& location, const std::string& message,
-                  const json& input) {
-  json problem{{"type", type}, {"loc", location}, {"msg", message}};
-  if (rules_.validation_echoes_input) problem["input"] = input;
-  problems_.push_back(std::move(problem));
+                  const json& input, const json& context) {
+  problems_.push_back(Problem(rules_, type, location, message, input, context));
 }
 
 }  // namespace budget_mock

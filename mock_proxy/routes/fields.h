@@ -28,6 +28,9 @@ class Fields {
   std::optional<std::string> Text(const char* name);
   std::optional<std::vector<std::string>> Texts(const char* name);
 
+  /// A text that is one of a few; `expected` says in pydantic's words which.
+  void OneOf(const char* name, const std::vector<std::string>& allowed, const char* expected);
+
   void Require(const char* name);
   /// Notes a problem with the body as a whole: pydantic's value_error.
   void Refuse(const std::string& message);
@@ -35,12 +38,21 @@ class Fields {
   void Check() const;
 
  private:
+  /// `context` is pydantic's ctx, told by the releases that repeat the input.
   void Note(const std::string& type, const nlohmann::json& location, const std::string& message,
-            const nlohmann::json& input);
+            const nlohmann::json& input, const nlohmann::json& context = {});
 
   const ReleaseRules& rules_;
   nlohmann::json body_ = nlohmann::json::object();
   nlohmann::json problems_ = nlohmann::json::array();
 };
+
+/// A query parameter that has to be there: a 422 without it.
+std::string RequiredParameter(const httplib::Request& request, const ReleaseRules& rules,
+                              const char* name);
+
+/// Refuses a number in the query that is below `least`.
+void CheckParameter(const httplib::Request& request, const ReleaseRules& rules, const char* name,
+                    int least);
 
 }  // namespace budget_mock

@@ -14,8 +14,12 @@ using nlohmann::json;
 
 void Render(const Failure& failure, httplib::Response& response) {
   response.status = failure.status;
-  response.set_content(failure.body.dump(-1, ' ', false, json::error_handler_t::replace),
-                       "application/json");
+  if (failure.plain) {
+    response.set_content(failure.body.get<std::string>(), "text/plain; charset=utf-8");
+  } else {
+    response.set_content(failure.body.dump(-1, ' ', false, json::error_handler_t::replace),
+                         "application/json");
+  }
   for (const auto& [name, value] : failure.headers) response.set_header(name.c_str(), value);
 }
 
@@ -51,6 +55,15 @@ Failure ProxyFailure(int status, const std::string& message, const json& type, c
 
 Failure DetailFailure(int status, const json& detail) {
   return {.status = status, .body = {{"detail", detail}}};
+}
+
+Failure UncaughtFailure(const ReleaseRules& rules) {
+  if (rules.uncaught_is_json) {
+    return {.status = 500,
+            .body = {{"error",
+                      {{"message", "Internal server error"}, {"type", "internal_server_error"}}}}};
+  }
+  return {.status = 500, .body = "Internal Server Error", .plain = true};
 }
 
 void Call::Reply(const json& body) const {

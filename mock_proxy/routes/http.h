@@ -20,6 +20,7 @@ struct Failure {
   int status;
   nlohmann::json body;
   httplib::Headers headers{};
+  bool plain = false;  ///< `body` is a text and not JSON
 };
 
 /// {"error": {message, type, param, code}}: LiteLLM's ProxyException. The code is the status, as
@@ -28,6 +29,9 @@ Failure ProxyFailure(int status, const std::string& message, const nlohmann::jso
                      const nlohmann::json& param);
 /// {"detail": ...}: what FastAPI itself answers.
 Failure DetailFailure(int status, const nlohmann::json& detail);
+
+/// What a server says when nobody caught the exception.
+Failure UncaughtFailure(const ReleaseRules& rules);
 
 /// Who may use a route.
 enum class Access {

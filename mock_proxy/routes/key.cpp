@@ -20,20 +20,6 @@ std::string TokenOf(const std::string& key) {
   return key.starts_with("sk-") ? Sha256(key) : key;
 }
 
-/// The key's row in the reply called `shape`.
-json KeyRow(const Proxy& proxy, const Key& key, const std::string& shape, std::string_view zone) {
-  json row = RowOf(proxy, key, shape, zone);
-  Fill(row, {{"token", key.id},
-             {"key_name", key.key_name},
-             {"blocked", OrNull(key.blocked)},
-             {"expires", TimeOrNull(key.expires, zone)},
-             {"settings_updated_at", TimeOrNull(key.settings_updated_at, zone)},
-             {"last_active", TimeOrNull(key.account->last_active, zone)},
-             {"deleted_at", TimeOrNull(key.deleted_at, zone)},
-             {"litellm_budget_table", TierRowOf(proxy, key, "budget_row")}});
-  return row;
-}
-
 std::optional<TimePoint> Expiry(const Proxy& proxy, const std::optional<std::string>& text) {
   if (!text || *text == "-1") return std::nullopt;
   if (*text == "0s") return proxy.Now();
@@ -41,7 +27,8 @@ std::optional<TimePoint> Expiry(const Proxy& proxy, const std::optional<std::str
   if (!duration && text->ends_with("hr"))
     duration = Duration::Parse(text->substr(0, text->size() - 1));
   if (!duration) {
-    const int status = proxy.defects().Has(Defect::kBadKeyDurationIsServerError) ? 500 : 400;
+    const int status =
+        proxy.defects().Has(Defect::kBadKeyDurationIsServerError, kKeyScope.name) ? 500 : 400;
     throw ProxyFailure(status, "Invalid duration format",
                        status == 500 ? "internal_server_error" : "bad_request_error",
                        NoParam(proxy));
@@ -79,17 +66,21 @@ struct KeyRequest {
   std::optional<std::string> budget_id;
 };
 
-/// What needs a licence is refused with LiteLLM's own words.
-void RefuseEnterprise(const Proxy& proxy, const Fields& fields) {
-  const json budgets = fields.body().value("model_max_budget", json());
-  if (!budgets.is_object() || budgets.empty()) return;
+/// The organization of a new key: its own, or that of its team.
+std::string OrganizationOf(const Proxy& proxy, const json& asked) {
+  const auto text = [&](const char* name) {
+    const json value = asked.value(name, json());
+    return value.is_string() ? value.get<std::string>() : std::string();
+  };
+  const std::string id = text("organization_id");
+  if (id.empty()) {
+    const auto team = proxy.teams.Find(text("team_id"));
+    return team ? team->Text("organization_id") : "";
+  }
+  if (proxy.organizations.Has(id)) return id;
   throw ProxyFailure(500,
-                     "Invalid model_max_budget: You must have an enterprise license to set "
-                     "model_max_budget. You must be a LiteLLM Enterprise user to use this feature. "
-                     "If you have a license please set `LITELLM_LICENSE` in your env. Get a 7 day "
-                     "trial key here: https://www.litellm.ai/enterprise#trial. \nPricing: "
-                     "https://www.litellm.ai/#pricing. Example of valid model_max_budget: "
-                     "https://docs.litellm.ai/docs/proxy/users",
+                     "Organization doesn't exist in db. Organization=" + id +
+                         ". Create organization via `/organization/new` call.",
                      "internal_server_error", NoParam(proxy));
 }
 
@@ -100,7 +91,7 @@ void GenerateKey(Call& call) {
   const std::optional<std::string> chosen = fields.Text("key");
   fields.Check();
   CheckBudget(proxy, kKeyScope.name, request.budget.max_budget);
-  RefuseEnterprise(proxy, fields);
+  RefuseModelBudgets(proxy, fields);
   CheckAlias(proxy, request.alias, nullptr);
   if (chosen && !chosen->starts_with("sk-")) {
     throw ProxyFailure(400,
@@ -109,12 +100,14 @@ void GenerateKey(Call& call) {
                        "internal_server_error", NoParam(proxy));
   }
 
+  const std::string organization = OrganizationOf(proxy, fields.body());
   const std::string secret = chosen ? *chosen : NewKey();
   auto key = std::make_shared<Key>();
   key->id = Sha256(secret);
   key->key_name = KeyName(secret);
   key->fields = fields.body();
   for (const char* name : {"key", "duration", "spend"}) key->fields.erase(name);
+  if (!organization.empty()) key->fields["organization_id"] = organization;
   key->account->counter = key->account->written = key->account->stale = request.spend.value_or(0);
   key->budget_id = request.budget_id;
   key->expires = Expiry(proxy, request.duration);

@@ -23,19 +23,47 @@ nlohmann::json TimeOrNull(const std::optional<TimePoint>& time, std::string_view
 /// "None" or null: which one a release gives as `param` of a management error.
 nlohmann::json NoParam(const Proxy& proxy);
 
-/// Refuses a limit of the kind `scope` that is none: negative or not finite. `type` is that of the
-/// error.
+/// What LiteLLM says of model_max_budget, which needs a licence.
+inline constexpr const char* kNoModelBudgets =
+    "Invalid model_max_budget: You must have an enterprise license to set model_max_budget. You "
+    "must be a LiteLLM Enterprise user to use this feature. If you have a license please set "
+    "`LITELLM_LICENSE` in your env. Get a 7 day trial key here: "
+    "https://www.litellm.ai/enterprise#trial. \nPricing: https://www.litellm.ai/#pricing. Example "
+    "of valid model_max_budget: https://docs.litellm.ai/docs/proxy/users";
+/// Refuses it in the way of keys, users and teams.
+void RefuseModelBudgets(const Proxy& proxy, const Fields& fields);
+
+/// What is wrong with `budget`, asked for in `field`, as a limit of the kind `scope`: it is
+/// negative or not finite. Nothing when it can be a limit.
+std::optional<std::string> BudgetProblem(const Proxy& proxy, std::string_view scope,
+                                         const std::optional<double>& budget,
+                                         const char* field = "max_budget");
+
+/// Whether the database itself has to refuse `budget`, because `scope` forgets to look at it.
+bool IsLeftToDatabase(const Proxy& proxy, std::string_view scope,
+                      const std::optional<double>& budget);
+/// What the database then says of a new row, and of a changed one.
+std::string DatabaseOnNew();
+std::string DatabaseOnUpdate();
+/// What it says of a row in `table` with a tier that there is not.
+std::string UnknownTier(const char* table);
+
+/// Refuses a limit of the kind `scope` that is none. `type` is that of the error.
 void CheckBudget(const Proxy& proxy, std::string_view scope, const std::optional<double>& budget,
                  const char* type = "internal_server_error");
 
+/// What is wrong with `text` as a budget_duration of the kind `scope`; nothing when it is one.
+std::optional<std::string> DurationProblem(const Proxy& proxy, std::string_view scope,
+                                           const std::optional<std::string>& text);
 /// Reads a budget_duration; refuses one that is none.
-std::optional<Duration> BudgetDuration(const Proxy& proxy, const std::optional<std::string>& text);
+std::optional<Duration> BudgetDuration(const Proxy& proxy, std::string_view scope,
+                                       const std::optional<std::string>& text);
 
 /// Makes `budget_limits` the windows of `record`; a window that was there before keeps its spend.
 void SetWindows(Proxy& proxy, Record& record, std::string_view scope,
                 const nlohmann::json& budget_limits);
 /// The windows as info routes show them.
-nlohmann::json WindowsJson(const Record& record);
+nlohmann::json WindowsJson(const Record& record, std::string_view zone);
 
 /// The limit that an update leaves: `after`, or `before` where a defect ignores the change.
 std::optional<double> UpdatedLimit(const Proxy& proxy, std::string_view scope,
@@ -49,23 +77,36 @@ struct BudgetRequest {
   std::optional<double> max_budget;
   bool has_budget_duration;
   std::optional<std::string> budget_duration;
+  nlohmann::json others;  ///< what else a tier can have: soft_budget, tpm_limit, ...
 };
 
 /// Sets limit and period of `record` itself, as a key, a user and a team have them.
 void SetOwnBudget(Proxy& proxy, Record& record, std::string_view scope,
                   const BudgetRequest& request);
 
+/// The tier that `record` has; gives it one where it has none.
+std::shared_ptr<Record> FindOrAddTier(Proxy& proxy, Record& record, std::string_view scope);
+
 /// Gives `record` a tier of its own (or changes the one that it has), as a customer, a tag, a
 /// member and an organization have it.
 void SetTier(Proxy& proxy, Record& record, std::string_view scope, const BudgetRequest& request);
 
 /// The row of a tier in the reply called `shape`.
-nlohmann::json TierRow(const Proxy& proxy, const Record& tier, const std::string& shape);
+nlohmann::json TierRow(const Proxy& proxy, const Record& tier, const std::string& shape,
+                       std::string_view zone = "Z");
 /// Likewise, of the tier that `record` has; null where it has none.
-nlohmann::json TierRowOf(const Proxy& proxy, const Record& record, const std::string& shape);
+nlohmann::json TierRowOf(const Proxy& proxy, const Record& record, const std::string& shape,
+                         std::string_view zone = "Z");
 
 /// The row of `record` in the reply called `shape`: what was asked for, its budget, its times.
 nlohmann::json RowOf(const Proxy& proxy, const Record& record, const std::string& shape,
                      std::string_view zone = "Z");
+
+/// The key's row in the reply called `shape`.
+nlohmann::json KeyRow(const Proxy& proxy, const Key& key, const std::string& shape,
+                      std::string_view zone);
+/// The rows of the keys whose `field` is `id`, the oldest first, as the info of a user or of a team
+/// has them.
+nlohmann::json KeyRowsOf(const Proxy& proxy, const char* field, const std::string& id);
 
 }  // namespace budget_mock

@@ -14,12 +14,15 @@ using nlohmann::json;
 
 bool MayUse(const Call& call, const std::string& model_name) {
   if (!call.key) return true;
-  const std::vector<std::string> models = call.key->Models();
-  return models.empty() || std::find(models.begin(), models.end(), model_name) != models.end();
+  const auto team = call.proxy.teams.Find(call.key->Text("team_id"));
+  const auto fits = [&](const std::vector<std::string>& models) {
+    return models.empty() || std::find(models.begin(), models.end(), model_name) != models.end();
+  };
+  return fits(call.key->Models()) && (!team || fits(team->Models()));
 }
 
 void ListModels(Call& call) {
-  if (call.proxy.defects().Has(Defect::kModelListClosedToExhaustedKey)) Admit(call, {});
+  if (call.proxy.defects().Has(Defect::kModelListClosedToExhaustedKey)) RefuseExhaustedKey(call);
   json data = json::array();
   for (const Deployment& deployment : call.proxy.config().deployments) {
     if (!MayUse(call, deployment.model_name)) continue;

@@ -10,16 +10,25 @@ namespace {
 
 using nlohmann::json;
 
+/// LiteLLM tells whatever goes wrong with a tag as a 500 that quotes what it was.
+Failure Quoted(int status, const std::string& said) {
+  return DetailFailure(500, std::to_string(status) + ": " + said);
+}
+
+Failure TagTableFailure(const std::string& said) {
+  return DetailFailure(500, said);
+}
+
 std::shared_ptr<Record> FindTag(const Proxy& proxy, const std::string& name) {
   const auto tag = proxy.tags.Find(name);
-  // LiteLLM wraps its own 404 in a 500.
-  if (!tag) throw DetailFailure(500, "404: Tag " + name + " not found");
+  if (!tag) throw Quoted(404, "Tag " + name + " not found");
   return tag;
 }
 
 json TagRow(const Proxy& proxy, const Record& tag, const std::string& shape) {
-  json row = RowOf(proxy, tag, shape);
+  json row = RowOf(proxy, tag, shape, "+00:00");
   Fill(row, {{"litellm_budget_table", TierRowOf(proxy, tag, "budget_row")}});
+  if (!tag.budget_id) row.erase("litellm_budget_table");
   if (shape == "tag_info" && !proxy.defects().Has(Defect::kTagInfoHidesSpend))
     row["spend"] = tag.account->written;
   return row;
@@ -33,8 +42,12 @@ void NewTag(Call& call) {
   const auto name = fields.Text("name");
   const auto budget_id = fields.Text("budget_id");
   fields.Check();
+  if (proxy.tags.Has(*name)) throw Quoted(400, "Tag " + *name + " already exists");
+  if (IsLeftToDatabase(proxy, kTagScope.name, budget.max_budget))
+    throw TagTableFailure(DatabaseOnNew());
   CheckBudget(proxy, kTagScope.name, budget.max_budget);
-  if (proxy.tags.Has(*name)) throw DetailFailure(500, "400: Tag " + *name + " already exists");
+  if (budget_id && !proxy.tiers.Has(*budget_id))
+    throw TagTableFailure(UnknownTier("LiteLLM_TagTable"));
   auto tag = std::make_shared<Record>();
   tag->id = *name;
   tag->fields = fields.body();
@@ -61,7 +74,7 @@ void TagInfo(Call& call) {
       missing.push_back(name);
     }
   }
-  if (!missing.empty()) throw DetailFailure(500, "404: Tags not found: " + PythonList(missing));
+  if (!missing.empty()) throw Quoted(404, "Tags not found: " + PythonList(missing));
   call.Reply(reply);
 }
 
@@ -72,9 +85,12 @@ void UpdateTag(Call& call) {
   fields.Require("name");
   const auto name = fields.Text("name");
   fields.Check();
-  CheckBudget(proxy, kTagScope.name, budget.max_budget);
   const auto tag = FindTag(proxy, *name);
-  tag->fields.update(fields.body());
+  // The change goes through what checks a tier.
+  if (IsLeftToDatabase(proxy, "tier", budget.max_budget)) throw TagTableFailure(DatabaseOnUpdate());
+  if (const auto problem = BudgetProblem(proxy, "tier", budget.max_budget))
+    throw Quoted(400, "{'error': '" + *problem + "'}");
+  tag->fields = fields.body();
   SetTier(proxy, *tag, kTagScope.name, budget);
   tag->updated_at = proxy.Now();
   call.Reply({{"message", "Tag " + *name + " updated successfully"},

@@ -15,10 +15,7 @@ using nlohmann::json;
 
 std::shared_ptr<Record> FindTeam(const Proxy& proxy, const std::string& id) {
   const auto team = proxy.teams.Find(id);
-  if (!team) {
-    throw ProxyFailure(404, "{'error': \"Team not found, passed team_id=" + id + "\"}",
-                       "internal_server_error", NoParam(proxy));
-  }
+  if (!team) throw DetailFailure(404, {{"error", "Team not found, passed team_id=" + id}});
   return team;
 }
 
@@ -70,6 +67,11 @@ void NewTeam(Call& call) {
         400, "{'error': 'Team id = " + *id + " already exists. Please use a different team id.'}",
         "internal_server_error", NoParam(proxy));
   }
+  const std::string organization = fields.Text("organization_id").value_or("");
+  if (!organization.empty() && !proxy.organizations.Has(organization)) {
+    throw ProxyFailure(400, "Organization not found for organization_id=" + organization,
+                       "internal_server_error", NoParam(proxy));
+  }
   auto team = std::make_shared<Record>();
   team->id = id ? *id : NewUuid();
   team->created_at = proxy.Now();
@@ -93,19 +95,24 @@ json MembershipRow(const Proxy& proxy, const Record& team, const Record& member,
 
 void TeamInfo(Call& call) {
   const Proxy& proxy = call.proxy;
-  const auto team = FindTeam(proxy, call.request.get_param_value("team_id"));
-  json keys = json::array();
-  for (const auto& [token, key] : proxy.keys) {
-    if (key->Text("team_id") == team->id) keys.push_back(RowOf(proxy, *key, "key_row"));
+  const std::string id = call.request.get_param_value("team_id");
+  if (id.empty()) {
+    throw ProxyFailure(422, "{'message': 'Malformed request. No team id passed in.'}", "auth_error",
+                       "None");
+  }
+  const auto team = proxy.teams.Find(id);
+  if (!team) {
+    throw ProxyFailure(404, "{'message': 'Team not found, passed team id: " + id + ".'}",
+                       "auth_error", "None");
   }
   json memberships = json::array();
-  for (const auto& [id, member] : proxy.members) {
+  for (const auto& [member_id, member] : proxy.members) {
     if (member->Text("team_id") == team->id)
       memberships.push_back(MembershipRow(proxy, *team, *member, "membership"));
   }
   call.Reply({{"team_id", team->id},
               {"team_info", TeamRow(proxy, *team, "team_info")},
-              {"keys", keys},
+              {"keys", KeyRowsOf(proxy, "team_id", team->id)},
               {"team_memberships", memberships}});
 }
 
@@ -118,10 +125,16 @@ void UpdateTeam(Call& call) {
   fields.Require("team_id");
   const auto id = fields.Text("team_id");
   fields.Check();
-  const auto team = FindTeam(proxy, id.value_or(""));
+  const auto team = proxy.teams.Find(id.value_or(""));
+  if (!team) {
+    throw ProxyFailure(404, "{'error': 'Team not found, passed team_id=" + id.value_or("") + "'}",
+                       "internal_server_error", NoParam(proxy));
+  }
   SetTeam(proxy, *team, fields, budget);
   if (spend) proxy.ResetSpend(*team->account, *spend);
-  call.Reply({{"team_id", team->id}, {"data", TeamRow(proxy, *team, "team_updated")}});
+  json row = TeamRow(proxy, *team, "team_updated");
+  row["budget_limits"] = WindowsJson(*team, "+00:00");
+  call.Reply({{"team_id", team->id}, {"data", row}});
 }
 
 /// A team's keys and memberships go with it.

@@ -18,6 +18,7 @@ class ConfigBudget : public BudgetTest {
   /// first one already was: the budget had been spent before. Throws when none is.
   std::optional<Reply<Completion>> SpendUntilRefused(VirtualKey& key, const std::string& model,
                                                      double limit) {
+    key.spending.set_limit(limit);
     std::optional<Reply<Completion>> refused;
     const auto send = [&] {
       Attempt attempt = Send(key, {.model = model});

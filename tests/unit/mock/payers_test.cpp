@@ -24,7 +24,7 @@ class MockPayers : public testing::Test {
   }
   std::vector<std::string> Scopes(const Named& named = {}) {
     std::vector<std::string> names;
-    for (const Payer& payer : PayersOf(proxy_, key_, named)) names.emplace_back(payer.scope->name);
+    for (const Payer& payer : PayersOf(proxy_, &key_, named)) names.emplace_back(payer.scope->name);
     return names;
   }
   const Payer& Find(const Payers& payers, const Scope& scope) {
@@ -58,26 +58,26 @@ TEST_F(MockPayers, AUsersLimitDoesNotHoldForAKeyOfATeam) {
   proxy_.users.Add(MakeRecord("u", 1));
   proxy_.teams.Add(MakeRecord("t", std::nullopt));
   key_.fields = {{"user_id", "u"}};
-  EXPECT_THAT(Find(PayersOf(proxy_, key_, {}), kUserScope).limit, Optional(1.0));
+  EXPECT_THAT(Find(PayersOf(proxy_, &key_, {}), kUserScope).limit, Optional(1.0));
   key_.fields["team_id"] = "t";
-  EXPECT_EQ(Find(PayersOf(proxy_, key_, {}), kUserScope).limit, std::nullopt);
+  EXPECT_EQ(Find(PayersOf(proxy_, &key_, {}), kUserScope).limit, std::nullopt);
 }
 
 TEST_F(MockPayers, ATierGivesTheLimitToAKeyWithoutOne) {
   proxy_.tiers.Add(MakeRecord("tier", 3));
   key_.budget_id = "tier";
-  EXPECT_THAT(Find(PayersOf(proxy_, key_, {}), kKeyScope).limit, Optional(3.0));
+  EXPECT_THAT(Find(PayersOf(proxy_, &key_, {}), kKeyScope).limit, Optional(3.0));
   key_.account->max_budget = 2;
-  EXPECT_THAT(Find(PayersOf(proxy_, key_, {}), kKeyScope).limit, Optional(2.0));
+  EXPECT_THAT(Find(PayersOf(proxy_, &key_, {}), kKeyScope).limit, Optional(2.0));
 }
 
 TEST_F(MockPayers, ATemporaryIncreaseEndsWithItsExpiry) {
   key_.account->max_budget = 2;
   key_.fields["metadata"] = {{"temp_budget_increase", 5.0},
                              {"temp_budget_expiry", "2099-01-01T00:00:00"}};
-  EXPECT_THAT(Find(PayersOf(proxy_, key_, {}), kKeyScope).limit, Optional(7.0));
+  EXPECT_THAT(Find(PayersOf(proxy_, &key_, {}), kKeyScope).limit, Optional(7.0));
   key_.fields["metadata"]["temp_budget_expiry"] = "2020-01-01T00:00:00";
-  EXPECT_THAT(Find(PayersOf(proxy_, key_, {}), kKeyScope).limit, Optional(2.0));
+  EXPECT_THAT(Find(PayersOf(proxy_, &key_, {}), kKeyScope).limit, Optional(2.0));
 }
 
 TEST_F(MockPayers, ACustomerThatNobodyMadePaysFromTheFirstRequestOn) {
