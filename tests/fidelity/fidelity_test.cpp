@@ -151,6 +151,9 @@ INSTANTIATE_TEST_SUITE_P(Releases, Fidelity, testing::ValuesIn(Recordings()), Na
 /// resource that has no difference left and is still called unfinished.
 TEST(ListedDifferences, AreAllStillThere) {
   const std::vector<Recording> recordings = Recordings();
+  // The first one alone: what the HTTP library makes once for all threads, it makes then, out of
+  // the thread sanitizer's sight.
+  if (!recordings.empty()) DifferencesOf(recordings.front());
   constexpr std::size_t kAtOnce = 8;  // most of the time goes by in waits
   std::atomic<std::size_t> next = 0;
   std::vector<std::future<void>> workers;
