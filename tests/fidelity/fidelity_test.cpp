@@ -151,10 +151,13 @@ INSTANTIATE_TEST_SUITE_P(Releases, Fidelity, testing::ValuesIn(Recordings()), Na
 /// resource that has no difference left and is still called unfinished.
 TEST(ListedDifferences, AreAllStillThere) {
   const std::vector<Recording> recordings = Recordings();
-  // The first one alone: what the HTTP library makes once for all threads, it makes then, out of
-  // the thread sanitizer's sight.
-  if (!recordings.empty()) DifferencesOf(recordings.front());
+#ifdef __SANITIZE_THREAD__
+  // What the HTTP and the YAML library make once for all threads looks like a race: they come
+  // without the sanitizer's instrumentation.
+  constexpr std::size_t kAtOnce = 1;
+#else
   constexpr std::size_t kAtOnce = 8;  // most of the time goes by in waits
+#endif
   std::atomic<std::size_t> next = 0;
   std::vector<std::future<void>> workers;
   for (std::size_t i = 0; i < kAtOnce; ++i) {
