@@ -155,8 +155,8 @@ TEST_F(KeyBudget, AnExpiredTemporaryIncreaseDoesNotReopen) {
   EXPECT_THAT(Send(key), IsRefusedForBudget());
 }
 
-TEST_F(KeyBudget, AModelsBudgetRefusesThatModelAlone) {
-  Promise("a key that has spent its model_max_budget for a model is refused that model alone");
+TEST_F(KeyBudget, AModelsBudgetRefusesThatModel) {
+  Promise("a key that has spent its model_max_budget for a model is refused that model");
   const std::string model = Proxy().model().name;
   const auto made =
       GenerateKey({{"model_max_budget",

@@ -178,7 +178,8 @@ TEST_P(ScopeBudget, ReopensWhenItsPeriodIsOver) {
 
 TEST_P(ScopeBudget, StaysSpentUntilItsPeriodIsOver) {
   Promise("a spend is not reset before the budget_duration is over");
-  if (!GetParam()->has_period) GTEST_SKIP() << "a window's period is its own, and said elsewhere";
+  if (!GetParam()->has_period)
+    GTEST_SKIP() << "a window has a period anyway, of a day at the shortest";
   const VirtualKey canary = MakeKey({{"max_budget", OneRequest()}, {"budget_duration", "1s"}});
   Payer payer = MakeOne(0.5 * OneRequest(), "30d");
   SpendTheLimitOf(payer);

@@ -130,7 +130,7 @@ TEST_F(ScopesMeet, AMemberWithoutABudgetHasTheTeamsDefault) {
 }
 
 TEST_F(ScopesMeet, ARequestIsChargedToEverybodyWhoPays) {
-  Promise("one request is charged to the key, its user, its team, the customer and the tag");
+  Promise("one request is charged to the key, its user, its team and the customer that it names");
   const double much = 1000 * OneRequest();
   Payer user = MakePayer(ScopeNamed("User"), much);
   Payer team = MakePayer(ScopeNamed("Team"), much);
@@ -139,6 +139,7 @@ TEST_F(ScopesMeet, ARequestIsChargedToEverybodyWhoPays) {
   ASSERT_THAT(Send(key, customer.Options()), IsAdmitted());
   const double spent = key.spending.ledger().spend();
   EXPECT_TRUE(EventuallySpends(key, spent));
+  EXPECT_TRUE(EventuallyShows(user, spent));
   EXPECT_TRUE(EventuallyShows(team, spent));
   EXPECT_TRUE(EventuallyShows(customer, spent));
 }
