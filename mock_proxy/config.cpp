@@ -110,6 +110,8 @@ Deployment ReadDeployment(const json& entry) {
   deployment.litellm_params.erase("api_key");
   deployment.budget = ReadBudget(deployment.litellm_params, "max_budget", "budget_duration");
   deployment.params_prices = PricesIn(deployment.litellm_params);
+  // LiteLLM declares the prices there as numbers with a fraction, and shows them so.
+  deployment.litellm_params.update(json(deployment.params_prices));
   deployment.info_prices = PricesIn(deployment.model_info);
   return deployment;
 }

@@ -44,16 +44,17 @@ struct ReleaseRules {
       completion_error_has_type;  ///< an unknown model is "invalid_request_error" instead of "None"
   bool cost_header_has_parts;     ///< x-litellm-response-cost-input, -output, -tool-usage
   bool readiness_is_short;  ///< /health/readiness tells no version; /health/readiness/details does
-  bool spend_log_names_trailing_api;   ///< api_base in /spend/logs ends with a slash
-  bool model_info_repeats_all_prices;  ///< /model/info has every price; else token prices, 0 where
-                                       ///< there is none
-  bool organizations_are_enterprise;   ///< /organization/* needs a licence
-  const char* masked_user_id;          ///< how an unknown user id is shown in 401 messages
-  const char* bad_budget;              ///< what is said of a limit that is none, after its field
-  bool uncaught_is_json;               ///< a 500 for what nobody caught is JSON and not a text
-  bool customer_shows_tier_row;   ///< /customer/new and update show the whole row of the budget
-  bool stream_names_model_group;  ///< a stream has x-litellm-model-group and what follows it
-  bool master_key_has_spend;      ///< x-litellm-key-spend for the master key, too
+  bool spend_log_names_trailing_api;  ///< api_base in /spend/logs ends with a slash
+  bool model_info_tells_own_prices;   ///< /model/info has pricing_overrides, and null for the
+                                      ///< token prices of a model that has none
+  bool model_list_has_details;        ///< /v1/models has the mode that model_info declares
+  bool organizations_are_enterprise;  ///< /organization/* needs a licence
+  const char* masked_user_id;         ///< how an unknown user id is shown in 401 messages
+  const char* bad_budget;             ///< what is said of a limit that is none, after its field
+  bool uncaught_is_json;              ///< a 500 for what nobody caught is JSON and not a text
+  bool customer_shows_tier_row;       ///< /customer/new and update show the whole row of the budget
+  bool stream_names_model_group;      ///< a stream has x-litellm-model-group and what follows it
+  bool master_key_has_spend;          ///< x-litellm-key-spend for the master key, too
 };
 
 const ReleaseRules& RulesOf(Release release);
