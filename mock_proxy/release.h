@@ -49,7 +49,7 @@ struct ReleaseRules {
                                       ///< token prices of a model that has none
   bool model_list_has_details;        ///< /v1/models has the mode that model_info declares
   bool organizations_are_enterprise;  ///< /organization/* needs a licence
-  const char* masked_user_id;         ///< how an unknown user id is shown in 401 messages
+  bool masks_short_user_ids;          ///< user ids of less than 8 characters are not shown in 401s
   const char* bad_budget;             ///< what is said of a limit that is none, after its field
   bool uncaught_is_json;              ///< a 500 for what nobody caught is JSON and not a text
   bool customer_shows_tier_row;       ///< /customer/new and update show the whole row of the budget

@@ -133,6 +133,14 @@ std::string IsoSecond(TimePoint time, std::string_view zone) {
   return IsoTime(time, "").substr(0, 19) + std::string(zone);
 }
 
+std::string PythonTime(TimePoint time) {
+  constexpr std::string_view kNoFraction = ".000000";
+  std::string text = IsoTime(time, "");
+  text.replace(text.find('T'), 1, " ");
+  if (text.ends_with(kNoFraction)) text.resize(text.size() - kNoFraction.size());
+  return text + "+00:00";
+}
+
 std::string IsoDate(TimePoint time) {
   return IsoTime(time).substr(0, 10);
 }

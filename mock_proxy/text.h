@@ -34,6 +34,8 @@ std::string KeyName(std::string_view key);
 std::string IsoTime(TimePoint time, std::string_view zone = "Z");
 /// 2026-11-24T10:35:29Z
 std::string IsoSecond(TimePoint time, std::string_view zone = "Z");
+/// 2026-11-24 10:35:29.648000+00:00: as Python's str() writes a time in UTC.
+std::string PythonTime(TimePoint time);
 /// 2026-11-24
 std::string IsoDate(TimePoint time);
 

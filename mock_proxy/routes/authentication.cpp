@@ -2,25 +2,46 @@
 #include "routes/authentication.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
+#include "routes/roles.h"
 #include "text.h"
 
 namespace budget_mock {
 namespace {
 
+using nlohmann::json;
+
 Failure Unauthorised(const std::string& message) {
   return ProxyFailure(401, "Authentication Error, " + message, "auth_error", "None");
 }
 
-/// The bearer token of the request; throws when there is none.
-std::string BearerToken(const httplib::Request& request) {
+/// `header` without the word before the token; nothing where there is no such word.
+std::optional<std::string> WithoutScheme(const std::string& header) {
+  for (const std::string_view scheme : {"Bearer ", "Basic ", "bearer "}) {
+    if (header.starts_with(scheme)) return header.substr(scheme.size());
+  }
+  return std::nullopt;
+}
+
+/// The key that the request was sent with, from the first header that has one:
+/// litellm/proxy/auth/user_api_key_auth.py, get_api_key. Throws when there is none.
+std::string KeyOf(const httplib::Request& request) {
+  if (request.has_header("x-litellm-api-key")) {
+    const std::string header = request.get_header_value("x-litellm-api-key");
+    return WithoutScheme(header).value_or(header);
+  }
   const std::string header = request.get_header_value("Authorization");
-  if (header.empty()) throw Unauthorised("No api key passed in.");
-  constexpr std::string_view kBearer = "Bearer ";
-  if (!header.starts_with(kBearer) || header.size() == kBearer.size())
+  if (!header.empty()) {
+    const auto token = WithoutScheme(header);
+    if (token && !token->empty()) return *token;
     throw Unauthorised("Malformed API Key passed in. Ensure Key has `Bearer ` prefix.");
-  return header.substr(kBearer.size());
+  }
+  for (const char* name : {"API-Key", "x-api-key", "x-goog-api-key", "Ocp-Apim-Subscription-Key"}) {
+    if (request.has_header(name)) return request.get_header_value(name);
+  }
+  throw Unauthorised("No api key passed in.");
 }
 
 Failure NotAVirtualKey(const Proxy& proxy, const std::string& token) {
@@ -41,20 +62,18 @@ Failure UnknownKey(const std::string& key) {
       "token_not_found_in_db", "key");
 }
 
-Failure AdminOnly(const Call& call) {
-  return Unauthorised(
-      "Only proxy admin can be used to generate, delete, update info for new keys/users/teams. "
-      "Route=" +
-      call.request.path + ". Your role=unknown. Your user_id=" + call.proxy.rules().masked_user_id);
+/// Whether a key or a team is blocked, or was made so.
+bool IsBlocked(const Record& record) {
+  return record.blocked.value_or(record.fields.value("blocked", json()) == true);
 }
 
 void RefuseBlocked(const Call& call) {
   if (call.proxy.defects().Has(Defect::kBlockIgnored)) return;
-  if (call.key->blocked == true)
+  if (IsBlocked(*call.key))
     throw Unauthorised("Key is blocked. Update via `/key/unblock` if you're an admin.");
   const std::string team_id = call.key->Text("team_id");
   const auto team = team_id.empty() ? nullptr : call.proxy.teams.Find(team_id);
-  if (team && team->blocked == true)
+  if (team && IsBlocked(*team))
     throw Unauthorised("Team=" + team_id +
                        " is blocked. Update via `/team/unblock` if you're an admin.");
 }
@@ -76,8 +95,7 @@ void RefuseExpired(const Call& call) {
     return;
   throw ProxyFailure(call.proxy.rules().expired_key_status,
                      "Authentication Error - Expired Key. Key Expiry time " +
-                         IsoTime(*key.expires, "+00:00") + " and current time " +
-                         IsoTime(now, "+00:00"),
+                         PythonTime(*key.expires) + " and current time " + PythonTime(now),
                      "expired_key", key.key_name);
 }
 
@@ -154,7 +172,7 @@ void RefuseExhaustedKey(Call& call) {
 
 void Authenticate(Call& call, Access access) {
   if (access == Access::kPublic) return;
-  const std::string token = BearerToken(call.request);
+  const std::string token = KeyOf(call.request);
   const std::string& master =
       call.proxy.options().master_key;  // the config's, where no other was given
   if (!master.empty() && token == master) {
@@ -175,9 +193,13 @@ void Authenticate(Call& call, Access access) {
     RefuseExpired(call);
   }
   if (access == Access::kAdmin) {
-    if (!call.proxy.defects().Has(Defect::kVirtualKeyAdministers)) throw AdminOnly(call);
-    call.admin = true;
+    if (call.proxy.defects().Has(Defect::kVirtualKeyAdministers)) {
+      call.admin = true;
+    } else {
+      RefuseByRole(call);
+    }
   }
+  if (access != Access::kModel) RefuseOtherRoutes(call);
 }
 
 Payers Admit(Call& call, const Wanted& wanted) {
@@ -196,6 +218,7 @@ Payers Admit(Call& call, const Wanted& wanted) {
   RefuseExpired(call);
   RefuseUnpriced(call, wanted);
   RefuseExhausted(call, payers, wanted);
+  RefuseOtherRoutes(call);
   return payers;
 }
 

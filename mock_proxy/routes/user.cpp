@@ -96,9 +96,17 @@ void NewUser(Call& call) {
   call.Reply(reply);
 }
 
+/// The user that /user/info is about: the one asked for, else that of the key.
+std::string AskedUser(const Call& call) {
+  if (!call.key || call.request.has_param("user_id"))
+    return call.request.get_param_value("user_id");
+  const std::string own = call.key->Text("user_id");
+  return own.empty() ? "None" : own;
+}
+
 void UserInfo(Call& call) {
   const Proxy& proxy = call.proxy;
-  const auto user = FindUser(proxy, call.request.get_param_value("user_id"));
+  const auto user = FindUser(proxy, AskedUser(call));
   json keys = KeyRowsOf(proxy, "user_id", user->id);
   for (json& key : keys) {
     const auto team = proxy.teams.Find(key.value("team_id", json()).is_string()
