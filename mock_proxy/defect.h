@@ -24,6 +24,7 @@ enum class Defect {
   kBadBudgetDurationAccepted,
   kBadKeyDurationIsServerError,
   kMissingMessagesIsServerError,
+  kClientTagsDropped,
   // Limits.
   kLimitNotEnforced,
   kEnforcedOneRequestLate,

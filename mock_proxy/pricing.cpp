@@ -50,14 +50,14 @@ Cost PriceOf(const PriceList& prices, const Usage& usage, const DefectSet& defec
   const std::int64_t fresh = usage.prompt_tokens - usage.cached_tokens;
   cost.input = defects.Has(Defect::kLongContextRateOnPart) ? BasePart(prices, fresh, input)
                                                            : static_cast<double>(fresh) * input;
-  cost.input += static_cast<double>(usage.cached_tokens) * cache_read;
+  cost.cache_read = static_cast<double>(usage.cached_tokens) * cache_read;
   cost.output = static_cast<double>(usage.completion_tokens) * output;
   if (!defects.Has(Defect::kPricePerSecondIgnored)) {
     cost.input += usage.seconds * Find(prices, "input_cost_per_second").value_or(0);
     cost.output += usage.seconds * Find(prices, "output_cost_per_second").value_or(0);
   }
   if (defects.Has(Defect::kInputTokensOnly)) cost.output = 0;
-  if (defects.Has(Defect::kOutputTokensOnly)) cost.input = 0;
+  if (defects.Has(Defect::kOutputTokensOnly)) cost.input = cost.cache_read = 0;
   return cost;
 }
 

@@ -18,13 +18,17 @@ struct Usage {
   std::int64_t completion_tokens = 0;
   std::int64_t cached_tokens = 0;  ///< of the prompt tokens
   double seconds = 0;
+
+  std::int64_t Total() const { return prompt_tokens + completion_tokens; }
 };
 
-/// USD, as in the headers x-litellm-response-cost-input and -output.
+/// USD, as in the headers x-litellm-response-cost-input, -cache-read and -output.
 struct Cost {
-  double input = 0;
+  double input = 0;       ///< of the prompt, without what was read from the model's cache
+  double cache_read = 0;  ///< of the prompt tokens from there
   double output = 0;
-  double Total() const { return input + output; }
+  double Input() const { return input + cache_read; }
+  double Total() const { return Input() + output; }
 };
 
 /// What LiteLLM books for `usage` (litellm/cost_calculator.py). This is the mock's own arithmetic:

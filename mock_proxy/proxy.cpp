@@ -200,7 +200,7 @@ void Proxy::Settle(const Payers& payers, std::uint64_t request, double cost, con
   agenda_.At(NextFlush(now), [this, written, cost, log](TimePoint flushed) {
     for (const auto& account : written) {
       account->written += cost;
-      if (cost != 0) account->last_active = flushed;
+      account->last_active = flushed;
     }
     if (defects().Has(Defect::kSpendLogLosesRow) && requests_ % 2 == 0) return;
     spend_logs_.push_back(log);

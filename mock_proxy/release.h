@@ -24,6 +24,20 @@ struct Release {
 /// The newest release that the mock was compared with.
 inline constexpr Release kNewestRelease{1, 106, 10};
 
+/// How much /spend/logs tells of a request that failed.
+enum class FailureLog {
+  kBare,     ///< no tokens and no tags; the message speaks of retries
+  kCounted,  ///< the tokens of the prompt, and tags
+  kWhole     ///< and the type of the call; of a rejected request also the deployment
+};
+
+/// By whose count of tokens a stream of chats and completions is charged.
+enum class StreamUsage {
+  kModelsWhereAsked,  ///< the model's when the client asked for it, else LiteLLM's own
+  kOwnCount,          ///< LiteLLM's own
+  kModels             ///< the model's; without any the stream is free
+};
+
 /// What differs between LiteLLM releases, as data: one row a family, in release.cpp. Rules that all
 /// releases share are code elsewhere; what a release does wrongly is a Defect.
 struct ReleaseRules {
@@ -42,7 +56,6 @@ struct ReleaseRules {
   bool update_takes_alias;        ///< /key/update can name the key by its alias
   bool
       completion_error_has_type;  ///< an unknown model is "invalid_request_error" instead of "None"
-  bool cost_header_has_parts;     ///< x-litellm-response-cost-input, -output, -tool-usage
   bool readiness_is_short;  ///< /health/readiness tells no version; /health/readiness/details does
   bool spend_log_names_trailing_api;  ///< api_base in /spend/logs ends with a slash
   bool model_info_tells_own_prices;   ///< /model/info has pricing_overrides, and null for the
@@ -53,8 +66,14 @@ struct ReleaseRules {
   const char* bad_budget;             ///< what is said of a limit that is none, after its field
   bool uncaught_is_json;              ///< a 500 for what nobody caught is JSON and not a text
   bool customer_shows_tier_row;       ///< /customer/new and update show the whole row of the budget
-  bool stream_names_model_group;      ///< a stream has x-litellm-model-group and what follows it
-  bool master_key_has_spend;          ///< x-litellm-key-spend for the master key, too
+  FailureLog failure_log;
+  StreamUsage stream_usage;
+  bool stream_usage_has_cost;     ///< and the text tokens
+  bool stream_states_prompt;      ///< the cost header of a streamed response is that of its prompt
+  bool json_error_wants_key;      ///< of JSON that is none LiteLLM says that a key is expected
+  bool anthropic_errors;          ///< /v1/messages fails in Anthropic's form
+  const char* newer_api_timeout;  ///< x-litellm-timeout of /v1/messages and /responses
+  bool master_key_has_spend;      ///< x-litellm-key-spend for the master key, too
 };
 
 const ReleaseRules& RulesOf(Release release);

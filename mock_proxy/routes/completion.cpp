@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // The routes that cost money: admission, reservation, the model, the charge, the reply.
 // litellm/proxy/common_request_processing.py
-#include <algorithm>
-#include <array>
 #include <chrono>
-#include <sstream>
 #include <utility>
 
 #include "api/api.h"
 #include "routes/authentication.h"
+#include "routes/completion_failures.h"
 #include "routes/http.h"
+#include "routes/paid_headers.h"
+#include "routes/paid_route.h"
+#include "routes/request_body.h"
+#include "routes/spend_log.h"
 #include "shapes.h"
 #include "text.h"
 
@@ -18,137 +20,85 @@ namespace {
 
 using nlohmann::json;
 
-/// What the routes that cost money differ in.
-struct PaidRoute {
-  const char* name;       ///< as error messages and --defect NAME/ROUTE call it
-  const Api* api;         ///< the form of requests and replies
-  const char* call_type;  ///< in /spend/logs
-};
-constexpr PaidRoute kChat{"/chat/completions", &kChatApi, "acompletion"};
-constexpr PaidRoute kTextCompletion{"/completions", &kTextCompletionApi, "atext_completion"};
-constexpr PaidRoute kEmbeddings{"/embeddings", &kEmbeddingsApi, "aembedding"};
-constexpr PaidRoute kMessages{"/v1/messages", &kMessagesApi, "anthropic_messages"};
-constexpr PaidRoute kResponses{"/responses", &kResponsesApi, "aresponses"};
-
-json ReadBody(const httplib::Request& request) {
-  if (request.body.empty()) return json::object();
-  try {
-    json body = json::parse(request.body);
-    if (body.is_object()) return body;
-    throw ProxyFailure(400, "Invalid JSON payload: expected a JSON object", "invalid_request_error",
-                       "request_body");
-  } catch (const json::parse_error& problem) {
-    throw ProxyFailure(400,
-                       "Invalid JSON payload: unexpected end of data: line 1 column " +
-                           std::to_string(problem.byte) + " (char " +
-                           std::to_string(problem.byte == 0 ? 0 : problem.byte - 1) + ")",
-                       "invalid_request_error", "request_body");
-  }
-}
-
-std::string TextAt(const json& body, const json::json_pointer& at) {
-  return body.contains(at) && body.at(at).is_string() ? body.at(at).get<std::string>() : "";
-}
-
-/// The customer that a request is for: litellm/proxy/auth/auth_utils.py,
-/// get_end_user_id_from_request_body.
-std::string EndUserOf(const httplib::Request& request, const json& body, const DefectSet& defects) {
-  for (const char* header : {"x-litellm-customer-id", "x-litellm-end-user-id"}) {
-    const std::string value = request.get_header_value(header);
-    if (!value.empty() && !defects.Has(Defect::kEndUserOnlyInBody)) return value;
-  }
-  for (const char* at :
-       {"/user", "/litellm_metadata/user", "/metadata/user_id", "/safety_identifier"}) {
-    const std::string value = TextAt(body, json::json_pointer(at));
-    if (!value.empty()) return value;
-  }
-  return "";
-}
-
-/// The tags of a request, from all three places: litellm/proxy/litellm_pre_call_utils.py.
-std::vector<std::string> TagsOf(const httplib::Request& request, const json& body,
-                                const DefectSet& defects) {
-  std::vector<std::string> tags;
-  const auto add = [&](const std::string& tag) {
-    if (!tag.empty() && std::find(tags.begin(), tags.end(), tag) == tags.end()) tags.push_back(tag);
-  };
-  const auto add_list = [&](const json::json_pointer& at) {
-    if (!body.contains(at) || !body.at(at).is_array()) return;
-    for (const json& tag : body.at(at)) add(tag.is_string() ? tag.get<std::string>() : "");
-  };
-  add_list(json::json_pointer("/metadata/tags"));
-  if (defects.Has(Defect::kTagOnlyInMetadata)) return tags;
-  add_list(json::json_pointer("/tags"));
-  std::istringstream header(request.get_header_value("x-litellm-tags"));
-  for (std::string tag; std::getline(header, tag, ',');) {
-    tag.erase(0, tag.find_first_not_of(' '));
-    add(tag);
-  }
-  return tags;
-}
-
-Failure UnknownModel(const Proxy& proxy, const PaidRoute& route, const json& model) {
-  const std::string message = std::string(route.name) + ": Invalid model name passed in model=" +
-                              (model.is_string() ? model.get<std::string>() : "None") +
-                              ". Call `/v1/models` to view available models for your key.";
-  const bool typed = proxy.rules().completion_error_has_type;
-  Failure failure = ProxyFailure(400, message, typed ? "invalid_request_error" : "None",
-                                 typed ? json(nullptr) : json("None"));
-  failure.body["error"]["provider_specific_fields"] = {{"error", message}};
-  return failure;
-}
-
-Failure MissingInput(const Proxy& proxy, const PaidRoute& route) {
-  if (proxy.defects().Has(Defect::kMissingMessagesIsServerError)) {
-    return ProxyFailure(500,
-                        std::string("Router.") + route.call_type +
-                            "() missing 1 required positional argument: '" + route.api->input + "'",
-                        "None", "None");
-  }
-  return ProxyFailure(
-      400, std::string(route.name) + ": Missing required parameter: '" + route.api->input + "'.",
-      "invalid_request_error", route.api->input);
-}
-
-/// How LiteLLM tells that the model failed with `status`.
-Failure ModelFailure(const Proxy& proxy, int status, const std::string& model_name) {
-  struct Row {
-    int status;
-    const char* exception;
-    const char* type;  ///< since 1.104.0
-  };
-  static constexpr std::array kRows{
-      Row{400, "BadRequestError", "server_error"},
-      Row{401, "AuthenticationError", "invalid_request_error"},
-      Row{404, "NotFoundError", "invalid_request_error"},
-      Row{429, "RateLimitError", "throttling_error"},
-      Row{500, "InternalServerError", "internal_server_error"},
-      Row{503, "ServiceUnavailableError", "internal_server_error"},
-  };
-  Row row{status, "APIError", "internal_server_error"};
-  for (const Row& each : kRows) {
-    if (each.status == status) row = each;
-  }
-  std::string message = std::string("litellm.") + row.exception + ": ";
-  if (status != 400) message += std::string(row.exception) + ": ";
-  message += "OpenAIException - asked to fail";
-  const bool typed = proxy.rules().completion_error_has_type;
-  message +=
-      typed ? "\n\nLiteLLM: model group '" + model_name +
-                  "' failed with the error above. No fallback was attempted."
-            : ". Received Model Group=" + model_name + "\nAvailable Model Group Fallbacks=None";
-  const json type = typed || status == 429 ? json(row.type) : json(nullptr);
-  Failure failure = ProxyFailure(status, message, type, nullptr);
-  failure.headers.emplace("x-litellm-call-id", NewUuid());
-  failure.headers.emplace("x-litellm-response-cost", "0");
-  return failure;
-}
+constexpr PaidRoute kChat{
+    .name = "/chat/completions",
+    .said_as = "/chat/completions",
+    .api = &kChatApi,
+    .call_type = "acompletion",
+    .headers = "headers",
+    .stream_headers = "stream_headers",
+    .failure_headers = "failure_headers",
+    .input_failure_headers = "failure_headers",
+    .missing_input = "Router.acompletion() missing 1 required positional argument: 'messages'",
+    .uses_input_first = false,
+    .tells_unknown_model = {0, 0, 0},
+    .has_usage_where_asked = true,
+    .is_newer = false};
+constexpr PaidRoute kTextCompletion{.name = "/completions",
+                                    .said_as = "/completions",
+                                    .api = &kTextCompletionApi,
+                                    .call_type = "atext_completion",
+                                    .headers = "completion_headers",
+                                    .stream_headers = "completion_stream_headers",
+                                    .failure_headers = "completion_failure_headers",
+                                    .input_failure_headers = "completion_failure_headers",
+                                    .missing_input = "'prompt'",
+                                    .uses_input_first = true,
+                                    .tells_unknown_model = {999, 0, 0},
+                                    .has_usage_where_asked = true,
+                                    .is_newer = false};
+constexpr PaidRoute kEmbeddings{
+    .name = "/embeddings",
+    .said_as = "/embeddings",
+    .api = &kEmbeddingsApi,
+    .call_type = "aembedding",
+    .headers = "headers",
+    .stream_headers = "stream_headers",
+    .failure_headers = "embeddings_failure_headers",
+    .input_failure_headers = "embeddings_failure_headers",
+    .missing_input = "Router.aembedding() missing 1 required positional argument: 'input'",
+    .uses_input_first = false,
+    .tells_unknown_model = {0, 0, 0},
+    .has_usage_where_asked = false,
+    .is_newer = false};
+constexpr PaidRoute kMessages{
+    .name = "/v1/messages",
+    .said_as = "anthropic_messages",
+    .api = &kMessagesApi,
+    .call_type = "anthropic_messages",
+    .headers = "messages_headers",
+    .stream_headers = "messages_headers",
+    .failure_headers = "messages_failure_headers",
+    .input_failure_headers = "completion_failure_headers",
+    .missing_input = "anthropic_messages() missing 1 required positional argument: 'messages'",
+    .uses_input_first = false,
+    .tells_unknown_model = {1, 84, 0},
+    .has_usage_where_asked = false,
+    .is_newer = true};
+constexpr PaidRoute kResponses{
+    .name = "/responses",
+    .said_as = "/responses",
+    .api = &kResponsesApi,
+    .call_type = "aresponses",
+    .headers = "responses_headers",
+    .stream_headers = "responses_stream_headers",
+    .failure_headers = "messages_failure_headers",
+    .input_failure_headers = "messages_failure_headers",
+    .missing_input = "aresponses() missing 1 required positional argument: 'input'",
+    .uses_input_first = false,
+    .tells_unknown_model = {0, 0, 0},
+    .has_usage_where_asked = false,
+    .is_newer = true};
 
 /// One request that costs money, on its way through the proxy.
 class PaidRequest {
  public:
   PaidRequest(Call& call, const PaidRoute& route)
-      : proxy_(call.proxy), route_(route), body_(ReadBody(call.request)), key_(call.key) {
+      : proxy_(call.proxy),
+        route_(route),
+        body_(ReadBody(call.request, call.proxy.rules())),
+        key_(call.key),
+        user_agent_(call.request.get_header_value("User-Agent")) {
     if (call.request.matches.size() > 1) body_["model"] = call.request.matches[1].str();
     const json model = body_.value("model", json());
     const std::string name = model.is_string() ? model.get<std::string>() : "";
@@ -158,53 +108,112 @@ class PaidRequest {
                .deployment = deployment_,
                .stream = !route_.api->embeds && IsTrue(body_, "stream"),
                .named = {.end_user = EndUserOf(call.request, body_, proxy_.defects()),
-                         .tags = TagsOf(call.request, body_, proxy_.defects()),
+                         .tags = TagsOf(call.request, body_, proxy_.defects(), key_.get()),
                          .deployment = deployment_}};
+    RefuseModelThatIsNoText(proxy_, model, true);
     if (proxy_.defects().Has(Defect::kRejectionReachesModel) && deployment_ != nullptr)
       AskModel(call);  // before anybody asks who pays
     try {
       payers_ = Admit(call, wanted_);
     } catch (const Failure& failure) {
-      if (proxy_.defects().Has(Defect::kRejectionIsCharged) && deployment_ != nullptr && key_) {
-        proxy_.Finish(PayersOf(proxy_, key_.get(), wanted_.named), proxy_.NextRequest(),
-                      Price({.prompt_tokens = 15}).Total(), LogRow({}, {}, 200));
-      }
+      LogRejection(failure);
       throw;
     }
-    if (!body_.contains(route_.api->input) || body_.at(route_.api->input).is_null()) {
-      if (model.is_null() && !proxy_.rules().reserves_budget)
-        throw UnknownModel(proxy_, route_, model);
-      throw MissingInput(proxy_, route_);
+    try {
+      Check(model);
+    } catch (Failure& failure) {
+      throw InForm(std::move(failure));
     }
-    if (deployment_ == nullptr) throw UnknownModel(proxy_, route_, model);
   }
 
   void Serve(Call& call) {
     request_ = proxy_.NextRequest();
     Reserve(payers_, request_, proxy_.rules().reserves_budget ? Estimate() : 0);
-    const auto start = proxy_.Now();
-    const Completion completion = AskModel(call);
-    const Cost cost = completion.status == 200 ? Price(completion.usage) : Cost{};
+    start_ = proxy_.Now();
+    Completion completion = AskModel(call);
+    completion.usage = Billed(completion);
+    if (completion.status != 200) Fail(completion);
+    const Cost cost = Price(completion.usage);
     proxy_.last_model_name = deployment_->model_name;
-    json log = LogRow(completion.usage, cost, completion.status);
-    log["startTime"] = IsoTime(start);
-    if (completion.status != 200) {
-      if (!proxy_.defects().Has(Defect::kFailureLeaksReservation)) {
-        const bool charged = proxy_.defects().Has(Defect::kFailureIsCharged);
-        Charge(charged ? Price(completion.usage).Total() : 0, std::move(log));
-      }
-      throw ModelFailure(proxy_, completion.status, deployment_->model_name);
-    }
-    SetHeaders(call.response, cost, completion.usage);
+    json log = SpendLog(proxy_, Logged(completion.usage, cost));
     if (wanted_.stream) {
-      Stream(call.response, completion, cost.Total(), std::move(log));
+      SetHeaders(call.response, route_.stream_headers, StatedCost(), completion.usage.seconds);
+      Stream(call.response, completion, cost, std::move(log));
     } else {
+      SetHeaders(call.response, route_.headers, cost, completion.usage.seconds);
       call.Reply(ReplyJson(completion));
       Charge(cost.Total(), std::move(log));
     }
   }
 
  private:
+  /// Refuses what the model cannot be asked for.
+  void Check(const json& model) const {
+    const bool missing =
+        !body_.contains(route_.api->input) || body_.at(route_.api->input).is_null();
+    const bool unchecked = proxy_.defects().Has(Defect::kMissingMessagesIsServerError, route_.name);
+    if (missing && !unchecked)
+      throw Told(MissingInput(proxy_, route_), route_.input_failure_headers);
+    if (missing && route_.uses_input_first)
+      throw Told(MissingInput(proxy_, route_), route_.failure_headers);
+    try {
+      RefuseModelThatIsNoText(proxy_, model, false);
+    } catch (Failure& failure) {
+      throw Told(std::move(failure), route_.failure_headers);
+    }
+    if (deployment_ == nullptr)
+      throw Told(UnknownModel(proxy_, route_, model), route_.failure_headers);
+    if (missing) throw Told(MissingInput(proxy_, route_), route_.failure_headers, route_.is_newer);
+    if (route_.api == &kChatApi && !body_.at("messages").is_array())
+      throw Told(MessagesAreNoList(proxy_, wanted_.model), route_.failure_headers, true);
+  }
+
+  /// `failure` with the headers of the shape `headers`; those of a model that was reached, too.
+  Failure Told(Failure failure, const char* headers, bool reached = false) const {
+    const char* timeout = route_.is_newer ? proxy_.rules().newer_api_timeout : "6000.0";
+    failure.headers = PaidHeaders(proxy_, headers,
+                                  {.key = key_.get(),
+                                   .deployment = reached ? deployment_ : nullptr,
+                                   .call_id = call_id_,
+                                   .cost = std::nullopt,
+                                   .timeout = reached ? timeout : nullptr});
+    return failure;
+  }
+
+  /// `failure` in the form of the API.
+  Failure InForm(Failure failure) const {
+    const bool anthropic = route_.api == &kMessagesApi && proxy_.rules().anthropic_errors;
+    return anthropic ? AsAnthropic(std::move(failure)) : failure;
+  }
+
+  void LogRejection(const Failure& failure) {
+    const json& error = failure.body["error"];
+    if (proxy_.defects().Has(Defect::kRejectionIsCharged) && deployment_ != nullptr && key_) {
+      proxy_.Finish(PayersOf(proxy_, key_.get(), wanted_.named), proxy_.NextRequest(),
+                    Price({.prompt_tokens = 15}).Total(), SpendLog(proxy_, Logged({}, {})));
+    } else if (error.is_object() && error.value("type", json()) == "budget_exceeded") {
+      // The exception is a 429 even where the proxy answers 400.
+      const int answered = proxy_.rules().budget_exceeded_status;
+      const int status = answered == 400 ? 429 : answered;
+      proxy_.Finish({}, proxy_.NextRequest(), 0,
+                    RejectedSpendLog(proxy_, Logged({}, {}),
+                                     {.exception = "BudgetExceededError",
+                                      .status = status,
+                                      .message = error.at("message").get<std::string>()}));
+    }
+  }
+
+  /// The model failed.
+  [[noreturn]] void Fail(const Completion& completion) {
+    const LoggedError error = ModelError(proxy_, completion.status, deployment_->model_name);
+    if (!proxy_.defects().Has(Defect::kFailureLeaksReservation)) {
+      const bool charged = proxy_.defects().Has(Defect::kFailureIsCharged);
+      Charge(charged ? Price(completion.usage).Total() : 0,
+             FailedSpendLog(proxy_, Logged({.prompt_tokens = CountedPrompt()}, {}), error));
+    }
+    throw InForm(Told(ModelFailure(proxy_, error), route_.failure_headers, true));
+  }
+
   Completion AskModel(Call& call) {
     call.lock.unlock();
     Completion completion = Ask(*route_.api, proxy_.model(), body_);
@@ -213,13 +222,39 @@ class PaidRequest {
     return completion;
   }
 
+  /// The tokens of the prompt by LiteLLM's own count, which takes every input as a chat.
+  std::int64_t CountedPrompt() const {
+    const json& input = body_.at(route_.api->input);
+    return CountTokens(PromptText(input)) + kChatApi.overhead(input);
+  }
+
+  /// What is billed of `completion`: of a stream it may be LiteLLM's count and not the model's.
+  Usage Billed(const Completion& completion) const {
+    const Usage& usage = completion.usage;
+    if (!wanted_.stream || !route_.has_usage_where_asked) return usage;
+    const bool asked = WantsUsage(body_);
+    switch (proxy_.rules().stream_usage) {
+      case StreamUsage::kModels:
+        // LiteLLM asks for the usage itself, but of chats alone.
+        return asked || route_.api == &kChatApi ? usage : Usage{.seconds = usage.seconds};
+      case StreamUsage::kModelsWhereAsked:
+        if (asked) return usage;
+        [[fallthrough]];
+      case StreamUsage::kOwnCount:
+        break;
+    }
+    return {.prompt_tokens = CountedPrompt(),
+            .completion_tokens = CountTokens(completion.text),
+            .seconds = usage.seconds};
+  }
+
   Cost Price(Usage usage) const {
     const DefectSet& defects = proxy_.defects();
     const Deployment* priced = deployment_;
     if (defects.Has(Defect::kPriceOfLastModel)) {
       if (const Deployment* last = proxy_.config().Find(proxy_.last_model_name)) priced = last;
     }
-    const bool unbilled = (wanted_.stream && defects.Has(Defect::kStreamsAreFree)) ||
+    const bool unbilled = (wanted_.stream && defects.Has(Defect::kStreamsAreFree, route_.name)) ||
                           (route_.api->embeds && defects.Has(Defect::kEmbeddingsAreFree)) ||
                           defects.Has(Defect::kRouteIsFree, route_.name);
     if (wanted_.stream && defects.Has(Defect::kStreamsPricedBeforeUsage))
@@ -236,6 +271,12 @@ class PaidRequest {
     if (!route_.api->embeds)
       usage.completion_tokens = MaxTokens(*route_.api, body_).value_or(kDefaultMaxTokens);
     return PriceOf(deployment_->Prices({}), usage, {}).Total();
+  }
+
+  /// What the headers of a stream say that it costs: they leave before that is known.
+  Cost StatedCost() const {
+    if (route_.api != &kResponsesApi || !proxy_.rules().stream_states_prompt) return {};
+    return Price({.prompt_tokens = CountTokens(PromptText(body_.at(route_.api->input)))});
   }
 
   /// Books `cost` (USD) on whoever pays; the master key itself pays nothing.
@@ -266,7 +307,8 @@ class PaidRequest {
     return reply;
   }
 
-  void Stream(httplib::Response& response, const Completion& completion, double cost, json log) {
+  void Stream(httplib::Response& response, const Completion& completion, const Cost& cost,
+              json log) {
     auto events = std::make_shared<std::vector<std::string>>(route_.api->events(Made(completion)));
     response.set_chunked_content_provider(
         "text/event-stream; charset=utf-8",
@@ -279,101 +321,46 @@ class PaidRequest {
           return sink.write(event.data(), event.size());
         },
         // A stream is charged when it is over, also when the client left before.
-        [self = *this, cost, log = std::move(log)](bool) mutable {
+        [self = *this, usd = cost.Total(), log = std::move(log)](bool) mutable {
           const std::lock_guard lock(self.proxy_.mutex);
-          self.Charge(cost, std::move(log));
+          self.Charge(usd, std::move(log));
         });
   }
 
-  void SetHeaders(httplib::Response& response, const Cost& cost, const Usage& usage) const {
-    const ReleaseRules& rules = proxy_.rules();
-    // The headers of a stream leave before its cost is known.
-    double total = wanted_.stream ? 0 : cost.Total();
-    if (proxy_.defects().Has(Defect::kCostHeaderIsNotTheBooking)) total /= 2;
-    const auto set = [&](const char* name, const std::string& value) {
-      response.set_header(name, value);
-    };
-    set("x-litellm-call-id", call_id_);
-    set("x-litellm-model-id", deployment_->id);
-    if (rules.cost_header_has_parts) set("x-litellm-model-name", deployment_->model);
-    set("x-litellm-model-api-base", proxy_.base_url + "/model_endpoint/v1");
-    set("x-litellm-version", proxy_.options().release.ToString());
-    if (total != 0) set("x-litellm-response-cost", PythonFloat(total));
-    set("x-litellm-response-cost-original", PythonFloat(total));
-    set("x-litellm-response-cost-discount-amount", "0.0");
-    set("x-litellm-response-cost-margin-amount", "0.0");
-    set("x-litellm-response-cost-margin-percent", "0.0");
-    if (rules.cost_header_has_parts) {
-      set("x-litellm-response-cost-input", PythonFloat(wanted_.stream ? 0 : cost.input));
-      set("x-litellm-response-cost-output", PythonFloat(wanted_.stream ? 0 : cost.output));
-      set("x-litellm-response-cost-tool-usage", "0.0");
-    }
-    if (key_) {
-      if (const auto limit = proxy_.LimitOf(*key_))
-        set("x-litellm-key-max-budget", PythonFloat(*limit));
-      set("x-litellm-key-spend", PythonFloat(key_->account->counter + total));
-    } else if (rules.master_key_has_spend) {
-      set("x-litellm-key-spend", "0.0");
-    }
-    set("x-litellm-response-duration-ms", PythonFloat(usage.seconds * 1000));
-    set("x-litellm-overhead-duration-ms", "0.1");
-    set("x-litellm-callback-duration-ms", "0.0");
-    if (wanted_.stream && !rules.stream_names_model_group) return;
-    set("x-litellm-model-group", deployment_->model_name);
-    set("x-litellm-attempted-retries", "0");
-    set("x-litellm-attempted-fallbacks", "0");
+  /// Sets the headers of the shape `shape`; `cost` is what they say.
+  void SetHeaders(httplib::Response& response, const char* shape, const Cost& cost,
+                  double seconds) const {
+    const auto headers = PaidHeaders(proxy_, shape,
+                                     {.key = key_.get(),
+                                      .deployment = deployment_,
+                                      .call_id = call_id_,
+                                      .cost = cost,
+                                      .seconds = seconds});
+    for (const auto& [name, value] : headers) response.set_header(name, value);
   }
 
-  json LogRow(const Usage& usage, const Cost& cost, int status) const {
-    const Release release = proxy_.options().release;
-    json row = Shape("spend_log", release);
-    json metadata = Shape("spend_log_metadata", release);
-    const std::string now = IsoTime(proxy_.Now());
-    const std::string user_token = key_ ? key_->id : "";
-    const std::string alias = key_ ? key_->Alias() : "";
-    Fill(metadata, {{"user_api_key", user_token},
-                    {"user_api_key_alias", alias.empty() ? json(nullptr) : json(alias)},
-                    {"litellm_call_id", call_id_},
-                    {"original_model_group", deployment_->model_name}});
-    metadata["cost_breakdown"] = {
-        {"input_cost", cost.input}, {"output_cost", cost.output}, {"total_cost", cost.Total()}};
-    const bool failed = status != 200;
-    Fill(row, {{"request_id", route_.api->embeds || failed ? call_id_ : id_},
-               {"call_type", route_.call_type},
-               {"api_key", user_token},
-               {"spend", cost.Total()},
-               {"total_tokens", usage.prompt_tokens + usage.completion_tokens},
-               {"prompt_tokens", usage.prompt_tokens},
-               {"completion_tokens", usage.completion_tokens},
-               {"startTime", now},
-               {"endTime", now},
-               {"completionStartTime", now},
-               {"model", deployment_->model},
-               {"model_id", deployment_->id},
-               {"model_group", deployment_->model_name},
-               {"api_base", proxy_.base_url + "/model_endpoint/v1" +
-                                (proxy_.rules().spend_log_names_trailing_api ? "/" : "")},
-               {"metadata", metadata},
-               {"user", key_ ? key_->Text("user_id") : ""},
-               {"team_id", key_ ? key_->Text("team_id") : ""},
-               {"end_user", wanted_.named.end_user},
-               {"request_tags", wanted_.named.tags},
-               {"session_id", NewUuid()},
-               {"status", failed ? "failure" : "success"},
-               {"litellm_call_id", call_id_},
-               {"created_at", now},
-               {"updated_at", now}});
-    return row;
+  LoggedRequest Logged(const Usage& usage, const Cost& cost) const {
+    return {.key = key_.get(),
+            .wanted = wanted_,
+            .call_type = route_.call_type,
+            .request_id = route_.api->embeds ? call_id_ : id_,
+            .call_id = call_id_,
+            .user_agent = user_agent_,
+            .start = start_,
+            .usage = usage,
+            .cost = cost};
   }
 
   Proxy& proxy_;
   const PaidRoute& route_;
   json body_;
   std::shared_ptr<Key> key_;
+  std::string user_agent_;
   Wanted wanted_;
   const Deployment* deployment_ = nullptr;
   Payers payers_;
   std::uint64_t request_ = 0;
+  TimePoint start_ = proxy_.Now();
   std::string id_ = std::string(route_.api->id_prefix) + NewId();
   std::string call_id_ = NewUuid();
 };

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // /spend/*: litellm/proxy/spend_tracking/spend_management_endpoints.py
+#include <algorithm>
 #include <map>
+#include <regex>
 
 #include "api/api.h"
 #include "routes/fields.h"
 #include "routes/http.h"
+#include "routes/management.h"
 #include "text.h"
 
 namespace budget_mock {
@@ -38,6 +41,15 @@ json Summary(const std::vector<json>& rows) {
   return summary;
 }
 
+/// Refuses a date that is not one of strptime's %Y-%m-%d.
+void CheckDate(const std::string& text) {
+  static const std::regex kDate(R"(\d{4}-\d{1,2}-\d{1,2})");
+  if (std::regex_match(text, kDate)) return;
+  throw ProxyFailure(500,
+                     "/spend/logs Errortime data '" + text + "' does not match format '%Y-%m-%d'",
+                     "internal_error", "None");
+}
+
 void Logs(Call& call) {
   const auto& parameters = call.request.params;
   const auto asked = [&](const char* name) {
@@ -48,6 +60,10 @@ void Logs(Call& call) {
   if (key.starts_with("sk-")) key = Sha256(key);
   const std::string start = asked("start_date");
   const std::string end = asked("end_date");
+  if (!start.empty() && !end.empty()) {
+    CheckDate(start);
+    CheckDate(end);
+  }
   std::vector<json> rows;
   for (const json& row : call.proxy.spend_logs()) {
     const std::string day = row.at("startTime").get<std::string>().substr(0, 10);
@@ -62,6 +78,40 @@ void Logs(Call& call) {
   call.Reply(summarised ? Summary(rows) : json(rows));
 }
 
+/// Every key, the dearest first.
+void KeysBySpend(Call& call) {
+  std::vector<std::shared_ptr<Key>> keys = call.proxy.ListKeys();
+  std::stable_sort(keys.begin(), keys.end(), [](const auto& a, const auto& b) {
+    return a->account->written > b->account->written;
+  });
+  json rows = json::array();
+  for (const auto& key : keys) {
+    json row = KeyRow(call.proxy, *key, "key_row", "Z");
+    row["token"] = key->id;
+    rows.push_back(std::move(row));
+  }
+  call.Reply(rows);
+}
+
+/// What the requests of each tag cost.
+void TagsBySpend(Call& call) {
+  std::map<std::string, json> by_tag;
+  for (const json& row : call.proxy.spend_logs()) {
+    for (const json& name : row.at("request_tags")) {
+      json& tag = by_tag
+                      .try_emplace(name, json{{"individual_request_tag", name},
+                                              {"log_count", 0},
+                                              {"total_spend", 0.0}})
+                      .first->second;
+      tag["log_count"] = tag["log_count"].get<int>() + 1;
+      tag["total_spend"] = tag["total_spend"].get<double>() + row.at("spend").get<double>();
+    }
+  }
+  json tags = json::array();
+  for (const auto& [name, tag] : by_tag) tags.push_back(tag);
+  call.Reply(tags);
+}
+
 void Calculate(Call& call) {
   Fields fields(call.request, call.proxy.rules());
   const auto model = fields.Text("model");
@@ -73,6 +123,10 @@ void Calculate(Call& call) {
   if (name.empty()) {
     throw ProxyFailure(400,
                        "Bad Request - Either 'model' or 'completion_response' must be provided",
+                       "None", "None");
+  }
+  if (model && !fields.Has("messages")) {
+    throw ProxyFailure(400, "Bad Request - messages must be provided if 'model' is provided",
                        "None", "None");
   }
   const Deployment* deployment = model ? call.proxy.config().Find(name) : nullptr;
@@ -107,7 +161,7 @@ void ProviderBudgets(Call& call) {
         500,
         "No provider budget config found. Please set a provider budget config in "
         "the router settings. https://docs.litellm.ai/docs/proxy/provider_budget_routing",
-        "internal_server_error", nullptr);
+        "internal_server_error", NoParam(proxy));
   }
   json providers = json::object();
   for (const auto& [name, account] : proxy.providers) {
@@ -126,6 +180,8 @@ void ProviderBudgets(Call& call) {
 
 void SpendRoutes(Router& router) {
   router.Add("GET", "/spend/logs", Access::kAdmin, Logs);
+  router.Add("GET", "/spend/keys", Access::kAdmin, KeysBySpend);
+  router.Add("GET", "/spend/tags", Access::kAdmin, TagsBySpend);
   router.Add("POST", "/spend/calculate", Access::kAdmin, Calculate);
   router.Add("GET", "/global/spend", Access::kAdmin, GlobalSpend);
   router.Add("GET", "/provider/budgets", Access::kAdmin, ProviderBudgets);
