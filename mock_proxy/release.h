@@ -72,6 +72,7 @@ struct ReleaseRules {
   bool stream_states_prompt;      ///< the cost header of a streamed response is that of its prompt
   bool json_error_wants_key;      ///< of JSON that is none LiteLLM says that a key is expected
   bool anthropic_errors;          ///< /v1/messages fails in Anthropic's form
+  bool message_starts_twice;      ///< a stream of /v1/messages has message_start two times
   const char* newer_api_timeout;  ///< x-litellm-timeout of /v1/messages and /responses
   bool master_key_has_spend;      ///< x-litellm-key-spend for the master key, too
 };

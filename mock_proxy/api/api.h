@@ -18,6 +18,8 @@ struct Generated {
   Completion completion;
   std::size_t inputs = 1;   ///< how many texts the request had: an embedding each
   bool with_usage = false;  ///< the client asked for the usage of a stream
+  /// What the usage at the end of a stream has beside the counts.
+  nlohmann::json usage_details = nlohmann::json::object();
 };
 
 /// One API that generates something, as data: where its prompt stands, and the form of its replies.

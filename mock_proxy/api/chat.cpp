@@ -50,7 +50,9 @@ std::vector<std::string> ChatEvents(const Generated& made) {
   }
   add({{"index", 0}, {"delta", json::object()}, {"finish_reason", "stop"}});
   if (made.with_usage) {
-    add({{"index", 0}, {"delta", json::object()}}, {{"usage", ChatUsage(made.completion.usage)}});
+    json usage = ChatUsage(made.completion.usage);
+    usage.update(made.usage_details);
+    add({{"index", 0}, {"delta", json::object()}}, {{"usage", usage}});
   }
   events.emplace_back(kDone);
   return events;

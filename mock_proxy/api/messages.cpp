@@ -8,9 +8,10 @@ namespace {
 using nlohmann::json;
 
 json MessagesUsage(const Usage& usage) {
-  return {{"input_tokens", usage.prompt_tokens - usage.cached_tokens},
-          {"cache_read_input_tokens", usage.cached_tokens},
-          {"output_tokens", usage.completion_tokens}};
+  json out{{"input_tokens", usage.prompt_tokens - usage.cached_tokens},
+           {"output_tokens", usage.completion_tokens}};
+  if (usage.cached_tokens > 0) out["cache_read_input_tokens"] = usage.cached_tokens;
+  return out;
 }
 
 json MessagesReply(const Generated& made) {
@@ -28,7 +29,11 @@ std::vector<std::string> MessagesEvents(const Generated& made) {
   json begun = MessagesReply(made);
   begun.update({{"content", json::array()},
                 {"stop_reason", nullptr},
-                {"usage", {{"input_tokens", 0}, {"output_tokens", 0}}}});
+                {"usage",
+                 {{"input_tokens", 0},
+                  {"output_tokens", 0},
+                  {"cache_creation_input_tokens", 0},
+                  {"cache_read_input_tokens", 0}}}});
   std::vector<std::string> events;
   const auto add = [&](const char* name, json data) {
     data["type"] = name;

@@ -7,6 +7,7 @@
 #include "api/api.h"
 #include "routes/authentication.h"
 #include "routes/completion_failures.h"
+#include "routes/completion_reply.h"
 #include "routes/http.h"
 #include "routes/paid_headers.h"
 #include "routes/paid_route.h"
@@ -33,7 +34,8 @@ constexpr PaidRoute kChat{
     .uses_input_first = false,
     .tells_unknown_model = {0, 0, 0},
     .has_usage_where_asked = true,
-    .is_newer = false};
+    .is_newer = false,
+    .fails_in_stream = false};
 constexpr PaidRoute kTextCompletion{.name = "/completions",
                                     .said_as = "/completions",
                                     .api = &kTextCompletionApi,
@@ -46,7 +48,8 @@ constexpr PaidRoute kTextCompletion{.name = "/completions",
                                     .uses_input_first = true,
                                     .tells_unknown_model = {999, 0, 0},
                                     .has_usage_where_asked = true,
-                                    .is_newer = false};
+                                    .is_newer = false,
+                                    .fails_in_stream = true};
 constexpr PaidRoute kEmbeddings{
     .name = "/embeddings",
     .said_as = "/embeddings",
@@ -60,7 +63,8 @@ constexpr PaidRoute kEmbeddings{
     .uses_input_first = false,
     .tells_unknown_model = {0, 0, 0},
     .has_usage_where_asked = false,
-    .is_newer = false};
+    .is_newer = false,
+    .fails_in_stream = false};
 constexpr PaidRoute kMessages{
     .name = "/v1/messages",
     .said_as = "anthropic_messages",
@@ -74,7 +78,8 @@ constexpr PaidRoute kMessages{
     .uses_input_first = false,
     .tells_unknown_model = {1, 84, 0},
     .has_usage_where_asked = false,
-    .is_newer = true};
+    .is_newer = true,
+    .fails_in_stream = false};
 constexpr PaidRoute kResponses{
     .name = "/responses",
     .said_as = "/responses",
@@ -88,7 +93,8 @@ constexpr PaidRoute kResponses{
     .uses_input_first = false,
     .tells_unknown_model = {0, 0, 0},
     .has_usage_where_asked = false,
-    .is_newer = true};
+    .is_newer = true,
+    .fails_in_stream = false};
 
 /// One request that costs money, on its way through the proxy.
 class PaidRequest {
@@ -110,6 +116,7 @@ class PaidRequest {
                .named = {.end_user = EndUserOf(call.request, body_, proxy_.defects()),
                          .tags = TagsOf(call.request, body_, proxy_.defects(), key_.get()),
                          .deployment = deployment_}};
+    id_ = ReplyId(route_, wanted_.stream);
     RefuseModelThatIsNoText(proxy_, model, true);
     if (proxy_.defects().Has(Defect::kRejectionReachesModel) && deployment_ != nullptr)
       AskModel(call);  // before anybody asks who pays
@@ -141,7 +148,7 @@ class PaidRequest {
       Stream(call.response, completion, cost, std::move(log));
     } else {
       SetHeaders(call.response, route_.headers, cost, completion.usage.seconds);
-      call.Reply(ReplyJson(completion));
+      call.Reply(ClientReply(proxy_, route_, Made(completion)));
       Charge(cost.Total(), std::move(log));
     }
   }
@@ -187,7 +194,7 @@ class PaidRequest {
   }
 
   void LogRejection(const Failure& failure) {
-    const json& error = failure.body["error"];
+    const json error = failure.body.value("error", json());
     if (proxy_.defects().Has(Defect::kRejectionIsCharged) && deployment_ != nullptr && key_) {
       proxy_.Finish(PayersOf(proxy_, key_.get(), wanted_.named), proxy_.NextRequest(),
                     Price({.prompt_tokens = 15}).Total(), SpendLog(proxy_, Logged({}, {})));
@@ -211,7 +218,10 @@ class PaidRequest {
       Charge(charged ? Price(completion.usage).Total() : 0,
              FailedSpendLog(proxy_, Logged({.prompt_tokens = CountedPrompt()}, {}), error));
     }
-    throw InForm(Told(ModelFailure(proxy_, error), route_.failure_headers, true));
+    Failure failure = Told(ModelFailure(proxy_, error), route_.failure_headers, true);
+    if (wanted_.stream && route_.fails_in_stream)
+      failure.headers = Headers(route_.stream_headers, {}, completion.usage.seconds);
+    throw InForm(std::move(failure));
   }
 
   Completion AskModel(Call& call) {
@@ -292,24 +302,10 @@ class PaidRequest {
             .with_usage = WantsUsage(body_)};
   }
 
-  /// What LiteLLM adds to the model's own reply.
-  json ReplyJson(const Completion& completion) const {
-    json reply = route_.api->reply(Made(completion));
-    if (route_.api->embeds) {
-      reply["usage"].update({{"completion_tokens", 0},
-                             {"completion_tokens_details", nullptr},
-                             {"prompt_tokens_details", nullptr}});
-    }
-    if (route_.api == &kChatApi) {
-      reply["choices"][0]["provider_specific_fields"] = json::object();
-      reply["choices"][0]["message"]["provider_specific_fields"] = {{"refusal", nullptr}};
-    }
-    return reply;
-  }
-
   void Stream(httplib::Response& response, const Completion& completion, const Cost& cost,
               json log) {
-    auto events = std::make_shared<std::vector<std::string>>(route_.api->events(Made(completion)));
+    auto events = std::make_shared<std::vector<std::string>>(
+        ClientEvents(proxy_, route_, Made(completion), cost.Total()));
     response.set_chunked_content_provider(
         "text/event-stream; charset=utf-8",
         [events, next = std::size_t{0}](std::size_t, httplib::DataSink& sink) mutable {
@@ -327,16 +323,20 @@ class PaidRequest {
         });
   }
 
-  /// Sets the headers of the shape `shape`; `cost` is what they say.
+  /// The headers of the shape `shape`; `cost` is what they say.
+  httplib::Headers Headers(const char* shape, const Cost& cost, double seconds) const {
+    return PaidHeaders(proxy_, shape,
+                       {.key = key_.get(),
+                        .deployment = deployment_,
+                        .call_id = call_id_,
+                        .cost = cost,
+                        .seconds = seconds});
+  }
+
   void SetHeaders(httplib::Response& response, const char* shape, const Cost& cost,
                   double seconds) const {
-    const auto headers = PaidHeaders(proxy_, shape,
-                                     {.key = key_.get(),
-                                      .deployment = deployment_,
-                                      .call_id = call_id_,
-                                      .cost = cost,
-                                      .seconds = seconds});
-    for (const auto& [name, value] : headers) response.set_header(name, value);
+    for (const auto& [name, value] : Headers(shape, cost, seconds))
+      response.set_header(name, value);
   }
 
   LoggedRequest Logged(const Usage& usage, const Cost& cost) const {
@@ -361,7 +361,7 @@ class PaidRequest {
   Payers payers_;
   std::uint64_t request_ = 0;
   TimePoint start_ = proxy_.Now();
-  std::string id_ = std::string(route_.api->id_prefix) + NewId();
+  std::string id_;
   std::string call_id_ = NewUuid();
 };
 

@@ -25,6 +25,7 @@ struct PaidRoute {
   Release tells_unknown_model;
   bool has_usage_where_asked;  ///< a stream has a usage only for who asked: stream_options
   bool is_newer;               ///< one of the APIs that LiteLLM routes by their own names
+  bool fails_in_stream;        ///< a model is asked only when the stream has its headers
 };
 
 }  // namespace budget_mock
