@@ -32,6 +32,11 @@ TEST(MockRelease, KnowsOnlyTheFieldsOfItsTime) {
   EXPECT_TRUE(Shape("key_row", {1, 83, 14}).contains("max_budget"));
 }
 
+TEST(MockRelease, ForgetsTheFieldsThatWereGivenUp) {
+  EXPECT_TRUE(Shape("message_reply", {1, 83, 14}).contains("total_tokens"));
+  EXPECT_FALSE(Shape("message_reply", {1, 84, 0}).contains("total_tokens"));
+}
+
 TEST(MockDefect, HasAUniqueNameInTheOrderOfTheEnumeration) {
   std::size_t index = 0;
   for (const DefectInfo& info : AllDefects()) {

@@ -52,5 +52,11 @@ TEST(TimeText, IsIso8601) {
   EXPECT_EQ(IsoDate(time), "2026-11-24");
 }
 
+TEST(TimeText, HasNoFractionWherePythonWritesNone) {
+  const TimePoint time = std::chrono::sys_days(std::chrono::year(2026) / 11 / 24) + 10h + 35min;
+  EXPECT_EQ(PythonTime(time), "2026-11-24 10:35:00+00:00");
+  EXPECT_EQ(PythonTime(time + 648ms), "2026-11-24 10:35:00.648000+00:00");
+}
+
 }  // namespace
 }  // namespace budget_mock
