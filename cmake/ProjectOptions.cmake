@@ -14,9 +14,9 @@ target_compile_options(
             -Woverloaded-virtual
             # g++ 12 reports std::string itself (GCC bug 105329).
             $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
-            # Functions and lines, for stack traces: describing where optimised code keeps each variable takes a third
-            # of its compile time.
-            $<$<CONFIG:RelWithDebInfo>:-g1>
+            # Everyday work compiles more often than it runs: -O1 takes three quarters of the time of -O2, and functions
+            # and lines, for stack traces, two thirds of that of all debug information.
+            "$<$<CONFIG:RelWithDebInfo>:-O1;-g1>"
             $<$<BOOL:${BUDGET_GATE_WARNINGS_AS_ERRORS}>:-Werror>)
 if(BUDGET_GATE_SANITIZE)
   target_compile_options(budget_gate_options INTERFACE -fsanitize=${BUDGET_GATE_SANITIZE} -fno-omit-frame-pointer
@@ -28,7 +28,7 @@ endif()
 # Its options override those above: name it after budget_gate::options.
 add_library(budget_gate_unoptimised INTERFACE)
 add_library(budget_gate::unoptimised ALIAS budget_gate_unoptimised)
-target_compile_options(budget_gate_unoptimised INTERFACE "$<$<CONFIG:RelWithDebInfo>:-O0;-g2>")
+target_compile_options(budget_gate_unoptimised INTERFACE $<$<CONFIG:RelWithDebInfo>:-O0>)
 
 # All programs in one place: build/<preset>/bin.
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")

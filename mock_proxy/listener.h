@@ -4,12 +4,49 @@
 #include <httplib.h>
 #include <sys/socket.h>
 
+#include <condition_variable>
+#include <functional>
 #include <memory>
+#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 
 namespace budget_mock {
+
+/// A thread for each connection: it needs one for as long as it is open, and clients keep theirs
+/// open. (The library's pool has a fixed number, and starts them all at once.)
+class ThreadPerConnection : public httplib::TaskQueue {
+ public:
+  /// Nothing, or in newer versions of the library whether there was room.
+  using Enqueued = decltype(std::declval<httplib::TaskQueue&>().enqueue(nullptr));
+
+  Enqueued enqueue(std::function<void()> serve) override {
+    const std::lock_guard lock(open_->mutex);
+    ++open_->count;
+    std::thread([open = open_, serve = std::move(serve)] {
+      serve();
+      const std::lock_guard closing(open->mutex);
+      if (--open->count == 0) open->none.notify_all();
+    }).detach();
+    return Enqueued(true);
+  }
+
+  void shutdown() override {
+    std::unique_lock lock(open_->mutex);
+    open_->none.wait(lock, [this] { return open_->count == 0; });
+  }
+
+ private:
+  struct Open {
+    std::mutex mutex;
+    std::condition_variable none;
+    std::size_t count = 0;
+  };
+  // The last thread still has it in hand when shutdown() returns.
+  std::shared_ptr<Open> open_ = std::make_shared<Open>();
+};
 
 /// Runs an httplib server on a thread of its own: it listens when the constructor returns, and is
 /// stopped and joined in the destructor.
@@ -19,8 +56,7 @@ class Listener {
   /// had.
   Listener(std::unique_ptr<httplib::Server> server, const std::string& host, int port)
       : server_(std::move(server)) {
-    // A connection keeps a thread for as long as it is open, and clients keep theirs open.
-    server_->new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
+    server_->new_task_queue = [] { return new ThreadPerConnection; };
     // Without it, a reply waits 40 ms for the client's acknowledgement.
     server_->set_tcp_nodelay(true);
     server_->set_keep_alive_max_count(1'000'000);
@@ -56,8 +92,6 @@ class Listener {
   const std::string& url() const { return url_; }
 
  private:
-  static constexpr std::size_t kThreads = 64;
-
   std::unique_ptr<httplib::Server> server_;
   int port_ = 0;
   std::string url_;

@@ -12,24 +12,24 @@
 namespace budget_gate::fidelity {
 namespace {
 
-using json = nlohmann::ordered_json;
+using nlohmann::ordered_json;
 
-std::string Shown(const json* value) {
+std::string Shown(const ordered_json* value) {
   constexpr std::size_t kLongest = 200;
   if (value == nullptr) return "nothing";
-  const std::string text = value->dump(-1, ' ', false, json::error_handler_t::replace);
+  const std::string text = value->dump(-1, ' ', false, ordered_json::error_handler_t::replace);
   return text.size() <= kLongest ? text : text.substr(0, kLongest) + "...";
 }
 
 /// "404 {...}": status and body of a reply.
-std::string Outcome(const json& reply) {
-  const json* body = reply.contains("body") ? &reply.at("body") : nullptr;
-  return reply.value("status", json()).dump() + " " + Shown(body);
+std::string Outcome(const ordered_json& reply) {
+  const ordered_json* body = reply.contains("body") ? &reply.at("body") : nullptr;
+  return reply.value("status", ordered_json()).dump() + " " + Shown(body);
 }
 
 /// 0 and 0.0 are not the same type to a strict client; the last digits of a sum of floats are
 /// noise.
-bool IsSameNumber(const json& a, const json& b) {
+bool IsSameNumber(const ordered_json& a, const ordered_json& b) {
   constexpr double kTolerance = 1e-9;
   if (a.is_number_float() != b.is_number_float()) return false;
   const auto x = a.get<double>();
@@ -50,7 +50,8 @@ class Comparison {
  public:
   explicit Comparison(std::vector<Difference>& found) : found_(found) {}
 
-  void Compare(const std::string& question, const std::string& path, const json* a, const json* b) {
+  void Compare(const std::string& question, const std::string& path, const ordered_json* a,
+               const ordered_json* b) {
     if (a != nullptr && b != nullptr) {
       if (a->is_object() && b->is_object()) return CompareObjects(question, path, *a, *b);
       if (a->is_array() && b->is_array()) return CompareArrays(question, path, *a, *b);
@@ -65,20 +66,20 @@ class Comparison {
   }
 
  private:
-  void CompareObjects(const std::string& question, const std::string& path, const json& a,
-                      const json& b) {
+  void CompareObjects(const std::string& question, const std::string& path, const ordered_json& a,
+                      const ordered_json& b) {
     std::set<std::string> names;
     for (const auto& [name, each] : a.items()) names.insert(name);
     for (const auto& [name, each] : b.items()) names.insert(name);
     for (const std::string& name : names) {
-      const json* in_a = a.contains(name) ? &a.at(name) : nullptr;
-      const json* in_b = b.contains(name) ? &b.at(name) : nullptr;
+      const ordered_json* in_a = a.contains(name) ? &a.at(name) : nullptr;
+      const ordered_json* in_b = b.contains(name) ? &b.at(name) : nullptr;
       Compare(question, path.empty() ? name : path + "." + name, in_a, in_b);
     }
   }
 
-  void CompareArrays(const std::string& question, const std::string& path, const json& a,
-                     const json& b) {
+  void CompareArrays(const std::string& question, const std::string& path, const ordered_json& a,
+                     const ordered_json& b) {
     for (std::size_t i = 0; i < std::max(a.size(), b.size()); ++i) {
       Compare(question, path + "." + std::to_string(i), i < a.size() ? &a.at(i) : nullptr,
               i < b.size() ? &b.at(i) : nullptr);
@@ -96,19 +97,21 @@ std::string Difference::ToString(const std::string& expected_of,
          actual_of + " has " + actual;
 }
 
-std::vector<Difference> Compare(const json& expected, const json& actual) {
+std::vector<Difference> Compare(const ordered_json& expected, const ordered_json& actual) {
   std::vector<Difference> found;
   Comparison comparison(found);
   std::set<std::string> questions;
   for (const auto& [question, reply] : expected.items()) questions.insert(question);
   for (const auto& [question, reply] : actual.items()) questions.insert(question);
   for (const std::string& question : questions) {
-    const json* in_expected = expected.contains(question) ? &expected.at(question) : nullptr;
-    const json* in_actual = actual.contains(question) ? &actual.at(question) : nullptr;
+    const ordered_json* in_expected =
+        expected.contains(question) ? &expected.at(question) : nullptr;
+    const ordered_json* in_actual = actual.contains(question) ? &actual.at(question) : nullptr;
     // Of a reply with another status nothing else is alike: one difference says it.
-    const json status = in_expected != nullptr ? in_expected->value("status", json()) : json();
+    const ordered_json status =
+        in_expected != nullptr ? in_expected->value("status", ordered_json()) : ordered_json();
     if (in_expected != nullptr && in_actual != nullptr &&
-        status != in_actual->value("status", json())) {
+        status != in_actual->value("status", ordered_json())) {
       found.push_back({.question = question,
                        .path = "status",
                        .expected = Outcome(*in_expected),

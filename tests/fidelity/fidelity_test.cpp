@@ -4,16 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <future>
 #include <map>
 #include <memory>
-#include <mutex>
-#include <sstream>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "fidelity/asking.h"
@@ -40,24 +36,15 @@ const ListedDifferences& Listed() {
   return listed;
 }
 
-/// One release and one resource.
-struct Recording {
-  std::string release;
-  std::string resource;
-};
-
-std::vector<Recording> Recordings() {
-  std::vector<Recording> recordings;
+/// The releases that have been recorded.
+std::vector<std::string> Releases() {
+  std::vector<std::string> releases;
   for (const auto& entry : fs::directory_iterator(RepliesDirectory())) {
     const std::string release = entry.path().filename().string();
-    if (!budget_mock::Release::Parse(release)) continue;
-    for (const std::string& resource : ResourcesIn(RepliesDirectory() / "questions"))
-      recordings.push_back({.release = release, .resource = resource});
+    if (budget_mock::Release::Parse(release)) releases.push_back(release);
   }
-  std::sort(recordings.begin(), recordings.end(), [](const Recording& a, const Recording& b) {
-    return std::pair(a.release, a.resource) < std::pair(b.release, b.resource);
-  });
-  return recordings;
+  std::sort(releases.begin(), releases.end());
+  return releases;
 }
 
 constexpr int kMockSeconds = 50;  // in one of ours
@@ -81,114 +68,74 @@ std::unique_ptr<MockProxy> StartMock(const std::string& release) {
   return MockProxy::Start(std::move(options));
 }
 
-std::vector<Difference> Compared(const Recording& recording) {
-  const std::unique_ptr<MockProxy> mock = StartMock(recording.release);
+/// Where the mock answers otherwise than `release` about `resource`, listed or not.
+std::vector<Difference> DifferencesFrom(const std::string& release, const std::string& resource) {
+  const std::unique_ptr<MockProxy> mock = StartMock(release);
   const Proxy proxy{.url = mock->url(),
                     .master_key = mock->master_key(),
                     .patience = std::chrono::milliseconds(3000),
                     .pause = std::chrono::milliseconds(2)};
   const Replies actual =
-      Ask(ReadQuestions(RepliesDirectory() / "questions" / (recording.resource + ".yaml")), proxy,
+      Ask(ReadQuestions(RepliesDirectory() / "questions" / (resource + ".yaml")), proxy,
           [](const std::string&) {});  // a wait in vain is a difference by itself
-  return Compare(
-      ReadRecording(RepliesDirectory() / recording.release / (recording.resource + ".json")),
-      actual);
+  return Compare(ReadRecording(RepliesDirectory() / release / (resource + ".json")), actual);
 }
 
-/// Asked once a process, since several tests look at it. Safe to call from several threads.
-const std::vector<Difference>& DifferencesOf(const Recording& recording) {
-  static std::mutex mutex;
-  static std::map<std::pair<std::string, std::string>, std::vector<Difference>> found;
-  const std::pair key(recording.release, recording.resource);
-  {
-    const std::lock_guard lock(mutex);
-    const auto known = found.find(key);
-    if (known != found.end()) return known->second;
-  }
-  std::vector<Difference> differences = Compared(recording);
-  const std::lock_guard lock(mutex);
-  return found.try_emplace(key, std::move(differences)).first->second;
-}
+class Fidelity : public testing::TestWithParam<std::string> {};
 
-std::vector<Difference> UnlistedDifferencesOf(const Recording& recording) {
-  std::vector<Difference> unlisted;
-  for (const Difference& difference : DifferencesOf(recording)) {
-    const auto& entries = Listed().entries;
-    const bool is_listed =
-        std::any_of(entries.begin(), entries.end(), [&](const ListedDifference& each) {
-          return each.IsAbout(recording.release, recording.resource, difference);
-        });
-    if (!is_listed) unlisted.push_back(difference);
-  }
-  return unlisted;
-}
-
-class Fidelity : public testing::TestWithParam<Recording> {};
-
-TEST_P(Fidelity, TheMockAnswersLikeLiteLLM) {
-  const Recording& recording = GetParam();
-  const std::vector<Difference> unlisted = UnlistedDifferencesOf(recording);
-  std::string report;
-  for (const std::string& line : Summary(unlisted)) report += "\n  " + line;
-  if (unlisted.empty()) return;
-  std::ostringstream message;
-  message << unlisted.size() << " answers about " << recording.resource
-          << " differ (place: LiteLLM " << recording.release << " -> the mock):" << report;
-  const auto unfinished = Listed().unfinished.find(recording.resource);
-  if (unfinished == Listed().unfinished.end()) FAIL() << message.str();
-  GTEST_SKIP() << unfinished->second << " " << message.str();
-}
-
-std::string NameOf(const testing::TestParamInfo<Recording>& info) {
-  std::string name = info.param.release + "_" + info.param.resource;
-  std::replace(name.begin(), name.end(), '.', '_');
-  return name;
-}
-
-INSTANTIATE_TEST_SUITE_P(Releases, Fidelity, testing::ValuesIn(Recordings()), NameOf);
-
-/// The list is short because what has been mended leaves it: an entry that matches nothing, and a
-/// resource that has no difference left and is still called unfinished.
-TEST(ListedDifferences, AreAllStillThere) {
-  const std::vector<Recording> recordings = Recordings();
+TEST_P(Fidelity, TheMockAnswersLikeEveryRecordedRelease) {
+  const std::string& resource = GetParam();
 #ifdef __SANITIZE_THREAD__
   // What the HTTP and the YAML library make once for all threads looks like a race: they come
   // without the sanitizer's instrumentation.
-  constexpr std::size_t kAtOnce = 1;
+  constexpr std::launch kLaunch = std::launch::deferred;
 #else
-  constexpr std::size_t kAtOnce = 8;  // most of the time goes by in waits
+  constexpr std::launch kLaunch = std::launch::async;  // most of the time goes by in waits
 #endif
-  std::atomic<std::size_t> next = 0;
-  std::vector<std::future<void>> workers;
-  for (std::size_t i = 0; i < kAtOnce; ++i) {
-    workers.push_back(std::async(std::launch::async, [&] {
-      for (std::size_t at = next++; at < recordings.size(); at = next++)
-        DifferencesOf(recordings.at(at));
-    }));
-  }
-  for (std::future<void>& worker : workers) worker.get();
+  std::map<std::string, std::future<std::vector<Difference>>> found;
+  for (const std::string& release : Releases())
+    found[release] = std::async(kLaunch, DifferencesFrom, release, resource);
 
-  for (const ListedDifference& each : Listed().entries) {
-    const bool is_there =
-        std::any_of(recordings.begin(), recordings.end(), [&](const Recording& recording) {
-          const auto& found = DifferencesOf(recording);
-          return std::any_of(found.begin(), found.end(), [&](const Difference& difference) {
-            return each.IsAbout(recording.release, recording.resource, difference);
-          });
-        });
-    EXPECT_TRUE(is_there) << "fixtures/replies/differences.yaml has an entry that matches nothing "
-                             "any more; delete it: "
-                          << each.ToString();
+  std::vector<const ListedDifference*> needed;
+  for (const ListedDifference& each : Listed().entries)
+    if (each.Names(resource)) needed.push_back(&each);
+  std::string report;
+  for (auto& [release, differences] : found) {
+    std::vector<Difference> unlisted;
+    for (const Difference& difference : differences.get()) {
+      const auto is_about = [&, release = release](const ListedDifference* each) {
+        return each->IsAbout(release, resource, difference);
+      };
+      const auto& entries = Listed().entries;
+      if (std::none_of(entries.begin(), entries.end(),
+                       [&](const ListedDifference& each) { return is_about(&each); }))
+        unlisted.push_back(difference);
+      std::erase_if(needed, is_about);
+    }
+    if (!unlisted.empty())
+      report += "\n" + std::to_string(unlisted.size()) + " answers differ (place: LiteLLM " +
+                release + " -> the mock):";
+    for (const std::string& line : Summary(unlisted)) report += "\n  " + line;
   }
-  for (const auto& [resource, reason] : Listed().unfinished) {
-    const bool differs = std::any_of(
-        recordings.begin(), recordings.end(), [&, name = resource](const Recording& recording) {
-          return recording.resource == name && !UnlistedDifferencesOf(recording).empty();
-        });
-    EXPECT_TRUE(differs) << "fixtures/replies/differences.yaml calls " << resource
-                         << " unfinished, and it is not any more; delete that";
+
+  // The list is short because what has been mended leaves it.
+  for (const ListedDifference* each : needed)
+    ADD_FAILURE() << "fixtures/replies/differences.yaml has an entry that matches no answer about "
+                  << resource
+                  << " any more; delete it, or take the resource out of it: " << each->ToString();
+  const auto unfinished = Listed().unfinished.find(resource);
+  if (unfinished == Listed().unfinished.end()) {
+    EXPECT_EQ(report, "");
+  } else {
+    ASSERT_NE(report, "") << "fixtures/replies/differences.yaml calls " << resource
+                          << " unfinished, and it is not any more; delete that";
+    GTEST_SKIP() << unfinished->second << report;
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(, Fidelity,
+                         testing::ValuesIn(ResourcesIn(RepliesDirectory() / "questions")),
+                         [](const auto& each) { return each.param; });
 
 TEST(Pattern, AStarStandsForAnyText) {
   EXPECT_TRUE(Matches("body.data.*.id", "body.data.0.id"));

@@ -16,6 +16,13 @@ std::vector<std::string> Patterns(const YAML::Node& node) {
   return node.as<std::vector<std::string>>();
 }
 
+/// Throws std::runtime_error that names what the entry lacks, and its line.
+YAML::Node Required(const YAML::Node& entry, const std::string& name) {
+  if (entry[name]) return entry[name];
+  throw std::runtime_error("the entry in line " + std::to_string(entry.Mark().line + 1) +
+                           " has no '" + name + "'");
+}
+
 bool AnyMatches(const std::vector<std::string>& patterns, const std::string& text) {
   return std::any_of(patterns.begin(), patterns.end(),
                      [&](const std::string& pattern) { return Matches(pattern, text); });
@@ -48,9 +55,13 @@ bool Matches(const std::string& pattern, const std::string& text) {
   }
 }
 
+bool ListedDifference::Names(const std::string& resource) const {
+  return std::find(resources.begin(), resources.end(), resource) != resources.end();
+}
+
 bool ListedDifference::IsAbout(const std::string& release, const std::string& resource,
                                const Difference& difference) const {
-  return AnyMatches(releases, release) && AnyMatches(resources, resource) &&
+  return AnyMatches(releases, release) && Names(resource) &&
          AnyMatches(questions, difference.question) && AnyMatches(paths, difference.path);
 }
 
@@ -67,10 +78,10 @@ ListedDifferences ListedDifferences::Read(const std::filesystem::path& file) {
       read.unfinished[entry.first.Scalar()] = entry.second.Scalar();
     for (const YAML::Node& node : document["differences"]) {
       read.entries.push_back({.releases = Patterns(node["releases"]),
-                              .resources = Patterns(node["resources"]),
+                              .resources = Patterns(Required(node, "resources")),
                               .questions = Patterns(node["questions"]),
                               .paths = Patterns(node["paths"]),
-                              .reason = node["reason"].as<std::string>()});
+                              .reason = Required(node, "reason").Scalar()});
     }
   } catch (const std::exception& problem) {
     throw std::runtime_error(file.string() + ": " + problem.what());

@@ -11,7 +11,7 @@
 namespace budget_gate::fidelity {
 
 /// One entry of fixtures/replies/differences.yaml: where the mock may answer otherwise, and why.
-/// Everything but the reason is a pattern in which * stands for any text.
+/// Releases, questions and paths are patterns in which * stands for any text.
 struct ListedDifference {
   std::vector<std::string> releases;
   std::vector<std::string> resources;
@@ -19,6 +19,7 @@ struct ListedDifference {
   std::vector<std::string> paths;
   std::string reason;
 
+  bool Names(const std::string& resource) const;
   bool IsAbout(const std::string& release, const std::string& resource,
                const Difference& difference) const;
   std::string ToString() const;

@@ -8,23 +8,23 @@
 namespace budget_gate::fidelity {
 namespace {
 
-using json = nlohmann::ordered_json;
+using nlohmann::ordered_json;
 
 constexpr std::size_t kWidth = 120;
 
-std::string OneLine(const json& value) {
+std::string OneLine(const ordered_json& value) {
   if (!value.is_structured() || value.empty()) return value.dump();
   std::string out;
   for (const auto& [name, each] : value.items()) {
     if (!out.empty()) out += ", ";
-    if (value.is_object()) out += json(name).dump() + ": ";
+    if (value.is_object()) out += ordered_json(name).dump() + ": ";
     out += OneLine(each);
   }
   return value.is_object() ? "{" + out + "}" : "[" + out + "]";
 }
 
 /// Puts short entries side by side and gives each long one lines of its own.
-std::string Fill(const json& value, std::size_t indent, std::size_t used, bool one_a_line) {
+std::string Fill(const ordered_json& value, std::size_t indent, std::size_t used, bool one_a_line) {
   if (!one_a_line) {
     std::string line = OneLine(value);
     if (!value.is_structured() || value.empty() || used + line.size() < kWidth) return line;
@@ -34,7 +34,7 @@ std::string Fill(const json& value, std::size_t indent, std::size_t used, bool o
   std::string line;
   std::size_t left = value.size();
   for (const auto& [name, each] : value.items()) {
-    const std::string label = value.is_object() ? json(name).dump() + ": " : "";
+    const std::string label = value.is_object() ? ordered_json(name).dump() + ": " : "";
     std::string entry = label + Fill(each, indent + 2, margin.size() + label.size(), false);
     if (--left > 0) entry += ",";
     const bool is_long = entry.find('\n') != std::string::npos;
@@ -55,15 +55,15 @@ std::string Fill(const json& value, std::size_t indent, std::size_t used, bool o
 
 }  // namespace
 
-std::string Write(const json& value) {
+std::string Write(const ordered_json& value) {
   return Fill(value, 0, 0, true) + "\n";
 }
 
-json ReadRecording(const std::filesystem::path& file) {
+ordered_json ReadRecording(const std::filesystem::path& file) {
   std::ifstream in(file);
   if (!in)
     throw std::runtime_error(file.string() + " cannot be read; scripts/record_replies makes it");
-  return json::parse(in);
+  return ordered_json::parse(in);
 }
 
 }  // namespace budget_gate::fidelity
