@@ -14,7 +14,7 @@ constexpr std::array kDefects{
     DefectInfo{Defect::kResetSpendLeavesCounter, "reset-spend-leaves-counter",
                "/key/{key}/reset_spend resets the database but not the counter"},
     DefectInfo{Defect::kModelListClosedToExhaustedKey, "model-list-closed-to-exhausted-key",
-               "/v1/models is refused to a key that has spent its budget"},
+               "/v1/models is refused to a key that has spent its budget", true},
     DefectInfo{Defect::kUnsettledReservationRefuses, "unsettled-reservation-refuses",
                "a finished request holds its whole reservation until it is settled"},
     DefectInfo{Defect::kNonFiniteBudgetIsServerError, "non-finite-budget-is-server-error",
@@ -155,6 +155,8 @@ constexpr std::array kDefects{
                "a tier's new limit does not reach the keys that have it"},
     DefectInfo{Defect::kKeyOutlivesUser, "key-outlives-user",
                "a key that was used is served when its user, and the key with him, was deleted"},
+    DefectInfo{Defect::kKeyOutlivesTeam, "key-outlives-team",
+               "a key that was used is served when its team, and the key with it, was deleted"},
 };
 
 /// What a LiteLLM release does wrongly itself.
@@ -165,18 +167,23 @@ struct ReleasedDefect {
   Release through;  ///< the last release that is wrong like this
 };
 constexpr std::array kReleased{
+    ReleasedDefect{Defect::kKeyOutlivesTeam, "", kFirst, {1, 94, 999}},
     ReleasedDefect{Defect::kKeyOutlivesUser, "", kFirst, {1, 103, 999}},
     ReleasedDefect{Defect::kResetSpendLeavesCounter, "", kFirst, {1, 83, 999}},
-    ReleasedDefect{Defect::kModelListClosedToExhaustedKey, "", kFirst, {1, 106, 999}},
+    ReleasedDefect{Defect::kModelListClosedToExhaustedKey, "key", kFirst, {1, 106, 999}},
+    ReleasedDefect{Defect::kModelListClosedToExhaustedKey, "team", kFirst, {1, 83, 999}},
     ReleasedDefect{Defect::kUnsettledReservationRefuses, "", {1, 104, 0}, kLast},
     ReleasedDefect{Defect::kNonFiniteBudgetIsServerError, "", kFirst, {1, 83, 999}},
     // What the database refuses only when a row is written.
     ReleasedDefect{Defect::kNonFiniteBudgetIsServerError, "user", kFirst, kLast},
     ReleasedDefect{Defect::kNonFiniteBudgetIsServerError, "end-user", kFirst, kLast},
     ReleasedDefect{Defect::kNonFiniteBudgetIsServerError, "tag", kFirst, kLast},
+    ReleasedDefect{Defect::kNonFiniteBudgetIsServerError, "team-member", kFirst, kLast},
     ReleasedDefect{Defect::kBadBudgetDurationAccepted, "", kFirst, {1, 83, 999}},
     ReleasedDefect{Defect::kBadBudgetDurationAccepted, "tag", kFirst, kLast},
     ReleasedDefect{Defect::kBadBudgetDurationAccepted, "organization", kFirst, kLast},
+    ReleasedDefect{Defect::kBadBudgetDurationAccepted, "key-window", kFirst, kLast},
+    ReleasedDefect{Defect::kBadBudgetDurationAccepted, "team-window", kFirst, kLast},
     ReleasedDefect{Defect::kBadKeyDurationIsServerError, "key", kFirst, kLast},
     ReleasedDefect{Defect::kBadKeyDurationIsServerError, "end-user", kFirst, {1, 83, 999}},
     ReleasedDefect{Defect::kMissingMessagesIsServerError, "", kFirst, {1, 83, 999}},

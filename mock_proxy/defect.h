@@ -100,6 +100,7 @@ enum class Defect {
   kTagInfoHidesSpend,
   kUpdatedTierIsStale,
   kKeyOutlivesUser,
+  kKeyOutlivesTeam,
   kCount
 };
 

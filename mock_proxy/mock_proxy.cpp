@@ -39,6 +39,7 @@ std::unique_ptr<MockProxy> MockProxy::Start(MockOptions options) {
   CustomerRoutes(router);
   HealthRoutes(router);
   KeyRoutes(router);
+  MemberRoutes(router);
   ModelRoutes(router);
   OrganizationRoutes(router);
   SpendRoutes(router);

@@ -21,10 +21,10 @@ double TemporaryIncrease(const Key& key, TimePoint now, const DefectSet& defects
   return over ? 0 : metadata.at("temp_budget_increase").get<double>();
 }
 
-std::optional<double> LimitOfKey(const Proxy& proxy, const Key& key) {
-  std::optional<double> limit = proxy.LimitOf(key);
-  if (limit) *limit += TemporaryIncrease(key, proxy.Now(), proxy.defects());
-  const json soft = key.fields.value("soft_budget", json());
+std::optional<double> LimitOfPayingKey(const Proxy& proxy, const Key& key) {
+  std::optional<double> limit = LimitOfKey(proxy, key);
+  const auto tier = key.budget_id ? proxy.tiers.Find(*key.budget_id) : nullptr;
+  const json soft = tier ? tier->fields.value("soft_budget", json()) : json();
   if (soft.is_number() && proxy.defects().Has(Defect::kSoftBudgetBlocks))
     return std::min(limit.value_or(soft.get<double>()), soft.get<double>());
   return limit;
@@ -46,6 +46,10 @@ std::string NameOfKey(const Proxy& proxy, const Key& key) {
   return "Key=" + (key.Alias().empty() ? "key" : key.Alias()) + " (" + key.key_name + ") ";
 }
 
+std::string NameOfMember(const Proxy& proxy, const Record& team, const std::string& user_id) {
+  return proxy.rules().rejection_names_key ? "TeamMember=" + user_id + ":" + team.id + " " : "";
+}
+
 void Add(Payers& payers, const Scope& scope, const std::shared_ptr<Account>& account,
          std::optional<double> limit, std::string who) {
   payers.push_back({.scope = &scope, .account = account, .limit = limit, .who = std::move(who)});
@@ -57,9 +61,9 @@ void AddKey(const Proxy& proxy, const Key& key, const Record* team, Payers& paye
   const auto member = team ? proxy.members.Find(MemberId(team->id, user_id)) : nullptr;
   if (member) {
     Add(payers, kTeamMemberScope, member->account, LimitOfMember(proxy, *team, *member),
-        "User=" + user_id + " in Team=" + team->id);
+        NameOfMember(proxy, *team, user_id));
   }
-  Add(payers, kKeyScope, key.account, LimitOfKey(proxy, key), NameOfKey(proxy, key));
+  Add(payers, kKeyScope, key.account, LimitOfPayingKey(proxy, key), NameOfKey(proxy, key));
   if (team) {
     Add(payers, kTeamScope, team->account, proxy.LimitOf(*team), team->id);
     for (const Window& window : team->windows) {
@@ -79,6 +83,12 @@ void AddKey(const Proxy& proxy, const Key& key, const Record* team, Payers& paye
 
 }  // namespace
 
+std::optional<double> LimitOfKey(const Proxy& proxy, const Key& key) {
+  std::optional<double> limit = proxy.LimitOf(key);
+  if (limit) *limit += TemporaryIncrease(key, proxy.Now(), proxy.defects());
+  return limit;
+}
+
 std::shared_ptr<Record> FindOrAddCustomer(Proxy& proxy, const std::string& id) {
   if (auto customer = proxy.customers.Find(id)) return customer;
   auto customer = std::make_shared<Record>();
@@ -89,6 +99,16 @@ std::shared_ptr<Record> FindOrAddCustomer(Proxy& proxy, const std::string& id) {
   return customer;
 }
 
+namespace {
+
+void AddCustomer(Proxy& proxy, const std::string& id, Payers& payers) {
+  if (id.empty()) return;
+  const auto customer = FindOrAddCustomer(proxy, id);
+  Add(payers, kEndUserScope, customer->account, proxy.LimitOf(*customer), id);
+}
+
+}  // namespace
+
 Payers PayersOf(Proxy& proxy, const Key* key, const Named& named) {
   Payers payers;
   const std::string team_id = key ? key->Text("team_id") : "";
@@ -96,6 +116,7 @@ Payers PayersOf(Proxy& proxy, const Key* key, const Named& named) {
   const auto team = team_id.empty() ? nullptr : proxy.teams.Find(team_id);
   const auto user = user_id.empty() ? nullptr : proxy.users.Find(user_id);
 
+  if (proxy.rules().asks_customer_first) AddCustomer(proxy, named.end_user, payers);
   if (key) AddKey(proxy, *key, team.get(), payers);
   for (const std::string& name : named.tags) {
     if (const auto tag = proxy.tags.Find(name))
@@ -105,10 +126,7 @@ Payers PayersOf(Proxy& proxy, const Key* key, const Named& named) {
     // A key of a team is charged to its user, too, but his own budget does not hold for it.
     Add(payers, kUserScope, user->account, team ? std::nullopt : proxy.LimitOf(*user), user_id);
   }
-  if (!named.end_user.empty()) {
-    const auto customer = FindOrAddCustomer(proxy, named.end_user);
-    Add(payers, kEndUserScope, customer->account, proxy.LimitOf(*customer), named.end_user);
-  }
+  if (!proxy.rules().asks_customer_first) AddCustomer(proxy, named.end_user, payers);
   if (key) Add(payers, kProxyScope, proxy.whole_proxy, proxy.whole_proxy->max_budget, "");
   if (named.deployment != nullptr) {
     const Deployment& deployment = *named.deployment;

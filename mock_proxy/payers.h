@@ -2,6 +2,7 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,9 @@ struct Named {
   std::vector<std::string> tags;           ///< each one once
   const Deployment* deployment = nullptr;  ///< that will serve it; null: none
 };
+
+/// The limit of `key` in USD with what was added to it for a time; nothing: it has none.
+std::optional<double> LimitOfKey(const Proxy& proxy, const Key& key);
 
 /// The customer `id`: one that nobody made is made when it first spends, or is blocked.
 std::shared_ptr<Record> FindOrAddCustomer(Proxy& proxy, const std::string& id);

@@ -60,9 +60,8 @@ std::shared_ptr<Account> Proxy::MakeAccount(const ConfigBudget& budget) {
 }
 
 std::shared_ptr<Key> Proxy::FindAlias(const std::string& alias) const {
-  if (alias.empty()) return nullptr;
   for (const auto& [token, key] : keys) {
-    if (key->Alias() == alias) return key;
+    if (key->fields.value("key_alias", json()) == alias) return key;
   }
   return nullptr;
 }
@@ -84,8 +83,10 @@ void Proxy::DeleteTier(const std::string& id) {
 }
 
 void Proxy::Delete(const std::shared_ptr<Key>& key) {
-  key->deleted_at = Now();
-  deleted_keys.Add(key);
+  auto archived = std::make_shared<Key>(*key);
+  archived->account = std::make_shared<Account>(*key->account);
+  archived->deleted_at = Now();
+  deleted_keys.Add(archived);
   keys.Delete(key->id);
 }
 
@@ -200,6 +201,7 @@ void Proxy::Settle(const Payers& payers, std::uint64_t request, double cost, con
   agenda_.At(NextFlush(now), [this, written, cost, log](TimePoint flushed) {
     for (const auto& account : written) {
       account->written += cost;
+      account->total += cost;
       account->last_active = flushed;
     }
     if (defects().Has(Defect::kSpendLogLosesRow) && requests_ % 2 == 0) return;

@@ -31,6 +31,7 @@ struct Record {
   nlohmann::json fields = nlohmann::json::object();
   std::shared_ptr<Account> account = std::make_shared<Account>();
   std::vector<Window> windows{};           ///< budget_limits
+  bool had_windows = false;                ///< they were set once, be it to none
   std::optional<std::string> budget_id{};  ///< the tier that gives the limit, where there is one
   std::optional<bool> blocked{};
   TimePoint created_at{};

@@ -43,14 +43,20 @@ enum class StreamUsage {
 struct ReleaseRules {
   Release since;
   int budget_exceeded_status;     ///< HTTP status of a budget rejection
-  bool rejection_names_key;       ///< "Key=<alias> (sk-...abcd) " in the message
+  bool rejection_names_key;       ///< "Key=<alias> (sk-...abcd) " in the message, or of a member
+                                  ///< "TeamMember=<user>:<team> "
   bool reserves_budget;           ///< a request in flight holds its estimated cost
   int expired_key_status;         ///< HTTP status for an expired key
   int model_denied_status;        ///< HTTP status for a model outside the key's list
   bool model_denied_hides_list;   ///< the message does not list what the key may use
   bool malformed_key_has_prefix;  ///< "Authentication Error, " before "LiteLLM Virtual Key
                                   ///< expected."
-  bool deleted_key_has_info;  ///< /key/info of a deleted key is 200 with status "deleted", not 404
+  bool soft_budget_updates;       ///< /key/update changes the soft budget (#15125)
+  bool short_key_accepted;        ///< a key of one's own may have fewer than 16 characters
+  bool key_list_shows_tier;       ///< /key/list shows the whole row of a key's tier
+  bool cleared_windows_are_null;  ///< else budget_limits is an empty list once they are cleared
+  bool key_info_has_status;  ///< /key/info tells the status and what was spent in windows; that of
+                             ///< a deleted key is 200 with status "deleted", not 404
   bool validation_echoes_input;   ///< 422 details repeat the offending input
   bool management_param_is_none;  ///< "param": "None" (text) instead of null in management errors
   bool update_takes_alias;        ///< /key/update can name the key by its alias
@@ -63,6 +69,12 @@ struct ReleaseRules {
   bool model_list_has_details;        ///< /v1/models has the mode that model_info declares
   bool organizations_are_enterprise;  ///< /organization/* needs a licence
   bool masks_short_user_ids;          ///< user ids of less than 8 characters are not shown in 401s
+  bool team_checks_organization;      ///< /team/new says itself that there is no such organization
+  bool team_has_model_budgets;        ///< model_max_budget of a team, which needs a licence
+  bool member_update_is_patch;        ///< what is not sent stays, and null clears
+  bool new_member_as_before;          ///< a user who is made a member is shown as he was before
+  bool every_member_has_row;          ///< of the memberships; else only who has a budget
+  bool members_share_default;         ///< team_member_budget itself is a member's tier, not a copy
   const char* bad_budget;             ///< what is said of a limit that is none, after its field
   bool uncaught_is_json;              ///< a 500 for what nobody caught is JSON and not a text
   bool customer_shows_tier_row;       ///< /customer/new and update show the whole row of the budget
@@ -75,6 +87,7 @@ struct ReleaseRules {
   bool message_starts_twice;      ///< a stream of /v1/messages has message_start two times
   const char* newer_api_timeout;  ///< x-litellm-timeout of /v1/messages and /responses
   bool master_key_has_spend;      ///< x-litellm-key-spend for the master key, too
+  bool asks_customer_first;       ///< the budget of the customer is looked at before all others
 };
 
 const ReleaseRules& RulesOf(Release release);

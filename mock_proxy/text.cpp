@@ -72,11 +72,26 @@ std::string PythonFloat(double value) {
   return out;
 }
 
+std::string PythonText(std::string_view text) {
+  const bool has_apostrophe = text.find('\'') != std::string_view::npos;
+  const char quote = has_apostrophe && text.find('"') == std::string_view::npos ? '"' : '\'';
+  std::string out(1, quote);
+  for (const char c : text) {
+    if (c == '\n') {
+      out += "\\n";
+    } else {
+      if (c == '\\' || c == quote) out += '\\';
+      out += c;
+    }
+  }
+  return out + quote;
+}
+
 std::string PythonList(const std::vector<std::string>& items) {
   std::string out = "[";
   for (const std::string& item : items) {
     if (out.size() > 1) out += ", ";
-    out += "'" + item + "'";
+    out += PythonText(item);
   }
   return out + "]";
 }

@@ -14,6 +14,8 @@ using TimePoint = std::chrono::system_clock::time_point;
 /// 0.00019, 1e-05.
 std::string PythonFloat(double value);
 
+/// A text as Python's repr writes it: 'a', or "it's" where it has an apostrophe.
+std::string PythonText(std::string_view text);
 /// A list of strings as Python writes it: ['a', 'b'].
 std::string PythonList(const std::vector<std::string>& items);
 

@@ -22,6 +22,7 @@ struct Account {
   std::optional<double> max_budget;  ///< its own; a budget tier may give one to who has none
   double counter = 0;                ///< spend as admission sees it
   double written = 0;                ///< spend in the database
+  double total = 0;                  ///< all that was ever written; no reset touches it
   double stale = 0;                  ///< the counter before its newest charge
   /// What each request holds that is not settled: its reservation while it is in flight, then its
   /// cost.

@@ -22,7 +22,7 @@ const Scope kKeyWindowScope{
 const Scope kTeamMemberScope{
     .name = "team-member",
     .rejects_at_equality = true,
-    .message = "Budget has been exceeded! {who} Current cost: {spend}, Max budget: {limit}"};
+    .message = "Budget has been exceeded! {who}Current cost: {spend}, Max budget: {limit}"};
 const Scope kTeamScope{
     .name = "team",
     .rejects_at_equality = false,

@@ -81,7 +81,8 @@ void RefuseBlocked(const Call& call) {
 /// A key can be made for a team that there is not, but not used.
 void RefuseUnknownTeam(const Call& call) {
   const std::string team_id = call.key->Text("team_id");
-  if (team_id.empty() || call.proxy.teams.Has(team_id)) return;
+  const bool is_cached = call.proxy.cached_keys.Has(call.key->id);
+  if (team_id.empty() || is_cached || call.proxy.teams.Has(team_id)) return;
   throw ProxyFailure(404,
                      "{'error': \"Team doesn't exist in db. Team=" + team_id +
                          ". Create team via `/team/new` call.\"}",
@@ -163,10 +164,12 @@ void RefuseExhausted(const Call& call, const Payers& payers, const Wanted& wante
 
 }  // namespace
 
-void RefuseExhaustedKey(Call& call) {
+void RefuseModelListToExhausted(Call& call) {
   if (call.admin) return;
   Payers payers = PayersOf(call.proxy, call.key.get(), {});
-  std::erase_if(payers, [](const Payer& payer) { return payer.scope != &kKeyScope; });
+  std::erase_if(payers, [&](const Payer& payer) {
+    return !call.proxy.defects().Has(Defect::kModelListClosedToExhaustedKey, payer.scope->name);
+  });
   RefuseExhausted(call, payers, {});
 }
 

@@ -12,8 +12,9 @@ namespace budget_mock {
 /// litellm/proxy/auth/user_api_key_auth.py does. Sets `call.admin` or `call.key`; throws Failure.
 void Authenticate(Call& call, Access access);
 
-/// Refuses a key that has spent its own budget, whoever else would pay.
-void RefuseExhaustedKey(Call& call);
+/// Refuses the list of models to a key that has spent its budget, or whose team has, where the
+/// release does.
+void RefuseModelListToExhausted(Call& call);
 
 /// What a request that costs money asks for.
 struct Wanted {

@@ -6,6 +6,8 @@
 #include <cctype>
 #include <charconv>
 #include <cmath>
+#include <limits>
+#include <utility>
 
 namespace budget_mock {
 namespace {
@@ -91,6 +93,43 @@ void CheckParameter(const httplib::Request& request, const ReleaseRules& rules, 
                                 value, {{"ge", least}})}));
 }
 
+namespace {
+
+/// A whole number in the query between `least` and `most`; `otherwise` where there is none.
+std::size_t NumberInQuery(const httplib::Request& request, const ReleaseRules& rules,
+                          const char* name, std::size_t otherwise, int least, int most) {
+  if (!request.has_param(name)) return otherwise;
+  const std::string text = request.get_param_value(name);
+  const auto refuse = [&](const std::string& type, const std::string& message,
+                          const json& context) {
+    return DetailFailure(
+        422,
+        json::array({Problem(rules, type, json::array({"query", name}), message, text, context)}));
+  };
+  int value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) {
+    throw refuse("int_parsing",
+                 "Input should be a valid integer, unable to parse string as an integer", {});
+  }
+  if (value < least) {
+    throw refuse("greater_than_equal",
+                 "Input should be greater than or equal to " + std::to_string(least),
+                 {{"ge", least}});
+  }
+  if (value > most) {
+    throw refuse("less_than_equal", "Input should be less than or equal to " + std::to_string(most),
+                 {{"le", most}});
+  }
+  return static_cast<std::size_t>(value);
+}
+
+}  // namespace
+
+Page::Page(const httplib::Request& request, const ReleaseRules& rules, const char* size_name)
+    : number(NumberInQuery(request, rules, "page", 1, 1, std::numeric_limits<int>::max())),
+      size(NumberInQuery(request, rules, size_name, 10, 1, 100)) {}
+
 Fields::Fields(const httplib::Request& request, const ReleaseRules& rules) : rules_(rules) {
   if (request.body.empty()) {
     Note("missing", json::array({"body"}), "Field required", nullptr);
@@ -114,6 +153,15 @@ Fields::Fields(const httplib::Request& request, const ReleaseRules& rules) : rul
   }
 }
 
+Fields::Fields(json body, const ReleaseRules& rules, json location)
+    : rules_(rules), location_(std::move(location)), body_(std::move(body)) {}
+
+json Fields::Inside(const std::vector<json>& parts) const {
+  json location = location_;
+  for (const json& part : parts) location.push_back(part);
+  return location;
+}
+
 std::optional<double> Fields::Number(const char* name) {
   if (!Has(name) || body_.at(name).is_null()) return std::nullopt;
   const json& value = body_.at(name);
@@ -121,10 +169,10 @@ std::optional<double> Fields::Number(const char* name) {
   if (value.is_boolean()) return value.get<bool>() ? 1.0 : 0.0;
   if (value.is_string()) {
     if (const auto number = ToNumber(value.get<std::string>())) return number;
-    Note("float_parsing", json::array({"body", name}),
+    Note("float_parsing", Inside({name}),
          "Input should be a valid number, unable to parse string as a number", value);
   } else {
-    Note("float_type", json::array({"body", name}), "Input should be a valid number", value);
+    Note("float_type", Inside({name}), "Input should be a valid number", value);
   }
   return std::nullopt;
 }
@@ -133,7 +181,7 @@ std::optional<std::string> Fields::Text(const char* name) {
   if (!Has(name) || body_.at(name).is_null()) return std::nullopt;
   const json& value = body_.at(name);
   if (value.is_string()) return value.get<std::string>();
-  Note("string_type", json::array({"body", name}), "Input should be a valid string", value);
+  Note("string_type", Inside({name}), "Input should be a valid string", value);
   return std::nullopt;
 }
 
@@ -141,7 +189,7 @@ std::optional<std::vector<std::string>> Fields::Texts(const char* name) {
   if (!Has(name) || body_.at(name).is_null()) return std::nullopt;
   const json& value = body_.at(name);
   if (!value.is_array()) {
-    Note("list_type", json::array({"body", name}), "Input should be a valid list", value);
+    Note("list_type", Inside({name}), "Input should be a valid list", value);
     return std::nullopt;
   }
   std::vector<std::string> texts;
@@ -149,28 +197,50 @@ std::optional<std::vector<std::string>> Fields::Texts(const char* name) {
     if (value[i].is_string()) {
       texts.push_back(value[i].get<std::string>());
     } else {
-      Note("string_type", json::array({"body", name, i}), "Input should be a valid string",
-           value[i]);
+      Note("string_type", Inside({name, i}), "Input should be a valid string", value[i]);
     }
   }
   return texts;
+}
+
+void Fields::Object(const char* name) {
+  if (!Has(name) || body_.at(name).is_null() || body_.at(name).is_object()) return;
+  Note("dict_type", Inside({name}), "Input should be a valid dictionary", body_.at(name));
+}
+
+void Fields::Each(const char* name, const std::function<void(Fields& entry)>& read) {
+  if (!Has(name) || body_.at(name).is_null()) return;
+  const json& list = body_.at(name);
+  if (!list.is_array()) {
+    Note("list_type", Inside({name}), "Input should be a valid list", list);
+    return;
+  }
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    if (!list[i].is_object()) {
+      Note("model_type", Inside({name, i}), "Input should be a valid dictionary or object",
+           list[i]);
+      continue;
+    }
+    Fields entry(list[i], rules_, Inside({name, i}));
+    read(entry);
+    for (const json& problem : entry.problems_) problems_.push_back(problem);
+  }
 }
 
 void Fields::OneOf(const char* name, const std::vector<std::string>& allowed,
                    const char* expected) {
   const auto value = Text(name);
   if (!value || std::find(allowed.begin(), allowed.end(), *value) != allowed.end()) return;
-  Note("literal_error", json::array({"body", name}), "Input should be " + std::string(expected),
-       *value, {{"expected", expected}});
+  Note("literal_error", Inside({name}), "Input should be " + std::string(expected), *value,
+       {{"expected", expected}});
 }
 
 void Fields::Require(const char* name) {
-  if (!Has(name)) Note("missing", json::array({"body", name}), "Field required", body_);
+  if (!Has(name)) Note("missing", Inside({name}), "Field required", body_);
 }
 
 void Fields::Refuse(const std::string& message) {
-  Note("value_error", json::array({"body"}), "Value error, " + message, body_,
-       {{"error", json::object()}});
+  Note("value_error", location_, "Value error, " + message, body_, {{"error", json::object()}});
 }
 
 void Fields::Check() const {

@@ -82,6 +82,7 @@ void CompletionRoutes(Router& router);
 void CustomerRoutes(Router& router);
 void HealthRoutes(Router& router);
 void KeyRoutes(Router& router);
+void MemberRoutes(Router& router);
 void ModelRoutes(Router& router);
 void OrganizationRoutes(Router& router);
 void SpendRoutes(Router& router);

@@ -48,10 +48,25 @@ json NoParam(const Proxy& proxy) {
   return proxy.rules().management_param_is_none ? json("None") : json(nullptr);
 }
 
-void RefuseModelBudgets(const Proxy& proxy, const Fields& fields) {
+std::string ErrorText(const std::string& problem) {
+  return "{'error': " + PythonText(problem) + "}";
+}
+
+bool HasModelBudgets(const Fields& fields) {
   const json budgets = fields.body().value("model_max_budget", json());
-  if (!budgets.is_object() || budgets.empty()) return;
+  return budgets.is_object() && !budgets.empty();
+}
+
+void RefuseModelBudgets(const Proxy& proxy, const Fields& fields) {
+  if (!HasModelBudgets(fields)) return;
   throw ProxyFailure(500, kNoModelBudgets, "internal_server_error", NoParam(proxy));
+}
+
+Failure UnknownOrganization(const Proxy& proxy, const std::string& id) {
+  return ProxyFailure(500,
+                      "Organization doesn't exist in db. Organization=" + id +
+                          ". Create organization via `/organization/new` call.",
+                      "internal_server_error", NoParam(proxy));
 }
 
 std::optional<std::string> BudgetProblem(const Proxy& proxy, std::string_view scope,
@@ -82,12 +97,12 @@ std::string UnknownTier(const char* table) {
 }
 
 void CheckBudget(const Proxy& proxy, std::string_view scope, const std::optional<double>& budget,
-                 const char* type) {
+                 const char* type, const char* field) {
   const json param = std::string_view(type) == "auth_error" ? json("None") : NoParam(proxy);
   if (IsLeftToDatabase(proxy, scope, budget))
-    throw ProxyFailure(500, "{'error': 'Internal Server Error.'}", type, param);
-  if (const auto problem = BudgetProblem(proxy, scope, budget))
-    throw ProxyFailure(400, "{'error': '" + *problem + "'}", type, param);
+    throw ProxyFailure(500, ErrorText("Internal Server Error."), type, param);
+  if (const auto problem = BudgetProblem(proxy, scope, budget, field))
+    throw ProxyFailure(400, ErrorText(*problem), type, param);
 }
 
 namespace {
@@ -113,35 +128,40 @@ std::optional<std::string> DurationProblem(const Proxy& proxy, std::string_view 
 std::optional<Duration> BudgetDuration(const Proxy& proxy, std::string_view scope,
                                        const std::optional<std::string>& text) {
   if (const auto problem = DurationProblem(proxy, scope, text)) {
-    throw ProxyFailure(400, "{'error': \"" + *problem + "\"}", "internal_server_error",
-                       NoParam(proxy));
+    throw ProxyFailure(400, ErrorText(*problem), "internal_server_error", NoParam(proxy));
   }
   return text ? ParseDuration(proxy, scope, *text) : std::nullopt;
 }
 
-void SetWindows(Proxy& proxy, Record& record, std::string_view scope, const json& budget_limits) {
+std::optional<std::vector<WindowRequest>> ReadWindows(Fields& fields) {
+  if (!fields.Has("budget_limits")) return std::nullopt;
+  std::vector<WindowRequest> windows;
+  fields.Each("budget_limits", [&](Fields& entry) {
+    entry.Require("budget_duration");
+    entry.Require("max_budget");
+    windows.push_back({.duration = entry.Text("budget_duration").value_or(""),
+                       .max_budget = entry.Number("max_budget")});
+  });
+  return windows;
+}
+
+void SetWindows(Proxy& proxy, Record& record, std::string_view scope,
+                const std::vector<WindowRequest>& requests) {
   std::vector<Window> windows;
-  for (const json& entry : budget_limits.is_array() ? budget_limits : json::array()) {
-    if (!entry.is_object()) continue;
-    const std::string duration = entry.value("budget_duration", "");
-    Window window{.duration = duration, .account = std::make_shared<Account>()};
+  for (const WindowRequest& request : requests) {
+    Window window{.duration = request.duration, .account = std::make_shared<Account>()};
     for (const Window& before : record.windows) {
-      if (before.duration == duration) window.account = before.account;
+      if (before.duration == request.duration) window.account = before.account;
     }
-    const json limit = entry.value("max_budget", json());
-    if (!limit.is_number()) {
-      throw DetailFailure(422, json::array({{{"type", "float_type"},
-                                             {"loc", {"body", "budget_limits", 0, "max_budget"}},
-                                             {"msg", "Input should be a valid number"}}}));
-    }
-    const std::optional<double> after = limit.get<double>();
-    CheckBudget(proxy, scope, after);
-    window.account->max_budget = UpdatedLimit(proxy, scope, window.account->max_budget, after);
-    window.account->budget_duration = BudgetDuration(proxy, scope, duration);
+    CheckBudget(proxy, scope, request.max_budget);
+    window.account->max_budget =
+        UpdatedLimit(proxy, scope, window.account->max_budget, request.max_budget);
+    window.account->budget_duration = BudgetDuration(proxy, scope, request.duration);
     proxy.StartPeriod(window.account);
     windows.push_back(std::move(window));
   }
   record.windows = std::move(windows);
+  record.had_windows = true;
 }
 
 json WindowsJson(const Record& record, std::string_view zone) {
@@ -154,6 +174,16 @@ json WindowsJson(const Record& record, std::string_view zone) {
   }
   return windows;
 }
+
+namespace {
+
+json WindowsOf(const Proxy& proxy, const Record& record, std::string_view zone) {
+  const bool cleared = record.windows.empty() && record.had_windows;
+  return cleared && !proxy.rules().cleared_windows_are_null ? json::array()
+                                                            : WindowsJson(record, zone);
+}
+
+}  // namespace
 
 std::optional<double> UpdatedLimit(const Proxy& proxy, std::string_view scope,
                                    std::optional<double> before, std::optional<double> after) {
@@ -169,8 +199,7 @@ BudgetRequest::BudgetRequest(Fields& fields, const char* limit_field)
     : has_max_budget(fields.Has(limit_field)),
       max_budget(fields.Number(limit_field)),
       has_budget_duration(fields.Has("budget_duration")),
-      budget_duration(fields.Text("budget_duration")),
-      others(json::object()) {
+      budget_duration(fields.Text("budget_duration")) {
   for (const char* name : {"soft_budget", "tpm_limit", "rpm_limit", "tpd_limit",
                            "max_parallel_requests", "model_max_budget", "allowed_models"}) {
     if (fields.Has(name)) others[name] = fields.body().at(name);
@@ -207,7 +236,7 @@ std::shared_ptr<Record> FindOrAddTier(Proxy& proxy, Record& record, std::string_
 }
 
 void SetTier(Proxy& proxy, Record& record, std::string_view scope, const BudgetRequest& request) {
-  if (!request.has_max_budget && !request.has_budget_duration && request.others.empty()) return;
+  if (request.IsEmpty()) return;
   const auto tier = FindOrAddTier(proxy, record, scope);
   tier->updated_at = proxy.Now();
   tier->fields.update(request.others);
@@ -232,14 +261,24 @@ json RowOf(const Proxy& proxy, const Record& record, const std::string& shape,
   json row = Shape(shape, proxy.options().release);
   Fill(row, record.fields);
   Fill(row, {{"spend", record.account->written},
-             {"total_spend", record.account->written},
+             {"total_spend", record.account->total},
              {"budget_reset_at", ResetTime(*record.account, zone)},
-             {"budget_limits", WindowsJson(record, zone)},
+             {"budget_limits", WindowsOf(proxy, record, zone)},
              {"created_at", IsoTime(record.created_at, zone)},
              {"updated_at", IsoTime(record.updated_at, zone)}});
   if (record.budget_id) Fill(row, {{"budget_id", *record.budget_id}});
   if (record.blocked) Fill(row, {{"blocked", *record.blocked}});
   return row;
+}
+
+std::shared_ptr<Record> AddUser(Proxy& proxy, const std::string& id, const json& fields) {
+  auto user = std::make_shared<Record>();
+  user->id = id;
+  user->fields = fields;
+  user->fields["user_id"] = id;
+  user->created_at = user->updated_at = proxy.Now();
+  proxy.users.Add(user);
+  return user;
 }
 
 json KeyRow(const Proxy& proxy, const Key& key, const std::string& shape, std::string_view zone) {
@@ -255,13 +294,14 @@ json KeyRow(const Proxy& proxy, const Key& key, const std::string& shape, std::s
   return row;
 }
 
-json KeyRowsOf(const Proxy& proxy, const char* field, const std::string& id) {
+json KeyRowsOf(const Proxy& proxy, const char* field, const std::string& id,
+               std::string_view expires_zone) {
   json rows = json::array();
   for (const auto& key : proxy.ListKeys()) {
     if (key->Text(field) != id) continue;
     json row = KeyRow(proxy, *key, "key_row", "Z");
     row["token"] = key->id;
-    row["expires"] = TimeOrNull(key->expires, "+00:00");
+    row["expires"] = TimeOrNull(key->expires, expires_zone);
     rows.insert(rows.begin(), std::move(row));
   }
   return rows;

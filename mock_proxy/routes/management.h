@@ -23,15 +23,25 @@ nlohmann::json TimeOrNull(const std::optional<TimePoint>& time, std::string_view
 /// "None" or null: which one a release gives as `param` of a management error.
 nlohmann::json NoParam(const Proxy& proxy);
 
-/// What LiteLLM says of model_max_budget, which needs a licence.
-inline constexpr const char* kNoModelBudgets =
-    "Invalid model_max_budget: You must have an enterprise license to set model_max_budget. You "
-    "must be a LiteLLM Enterprise user to use this feature. If you have a license please set "
+/// {'error': '...'}: how LiteLLM writes the detail of an exception into a message.
+std::string ErrorText(const std::string& problem);
+
+/// What LiteLLM says where a licence is needed.
+inline const std::string kNeedsLicence =
+    "You must be a LiteLLM Enterprise user to use this feature. If you have a license please set "
     "`LITELLM_LICENSE` in your env. Get a 7 day trial key here: "
-    "https://www.litellm.ai/enterprise#trial. \nPricing: https://www.litellm.ai/#pricing. Example "
-    "of valid model_max_budget: https://docs.litellm.ai/docs/proxy/users";
+    "https://www.litellm.ai/enterprise#trial. \nPricing: https://www.litellm.ai/#pricing";
+/// Likewise of model_max_budget.
+inline const std::string kNoModelBudgets =
+    "Invalid model_max_budget: You must have an enterprise license to set model_max_budget. " +
+    kNeedsLicence + ". Example of valid model_max_budget: https://docs.litellm.ai/docs/proxy/users";
+/// Whether a request asks for budgets of single models.
+bool HasModelBudgets(const Fields& fields);
 /// Refuses it in the way of keys, users and teams.
 void RefuseModelBudgets(const Proxy& proxy, const Fields& fields);
+
+/// What LiteLLM says where it looks for an organization and does not find it.
+Failure UnknownOrganization(const Proxy& proxy, const std::string& id);
 
 /// What is wrong with `budget`, asked for in `field`, as a limit of the kind `scope`: it is
 /// negative or not finite. Nothing when it can be a limit.
@@ -48,9 +58,10 @@ std::string DatabaseOnUpdate();
 /// What it says of a row in `table` with a tier that there is not.
 std::string UnknownTier(const char* table);
 
-/// Refuses a limit of the kind `scope` that is none. `type` is that of the error.
+/// Refuses a limit of the kind `scope`, asked for in `field`, that is none. `type` is that of the
+/// error.
 void CheckBudget(const Proxy& proxy, std::string_view scope, const std::optional<double>& budget,
-                 const char* type = "internal_server_error");
+                 const char* type = "internal_server_error", const char* field = "max_budget");
 
 /// What is wrong with `text` as a budget_duration of the kind `scope`; nothing when it is one.
 std::optional<std::string> DurationProblem(const Proxy& proxy, std::string_view scope,
@@ -59,9 +70,16 @@ std::optional<std::string> DurationProblem(const Proxy& proxy, std::string_view 
 std::optional<Duration> BudgetDuration(const Proxy& proxy, std::string_view scope,
                                        const std::optional<std::string>& text);
 
-/// Makes `budget_limits` the windows of `record`; a window that was there before keeps its spend.
+/// What a request says of one window.
+struct WindowRequest {
+  std::string duration;
+  std::optional<double> max_budget;  ///< USD
+};
+/// Reads `budget_limits`; nothing when the request does not name them.
+std::optional<std::vector<WindowRequest>> ReadWindows(Fields& fields);
+/// Makes `windows` the windows of `record`; a window that was there before keeps its spend.
 void SetWindows(Proxy& proxy, Record& record, std::string_view scope,
-                const nlohmann::json& budget_limits);
+                const std::vector<WindowRequest>& windows);
 /// The windows as info routes show them.
 nlohmann::json WindowsJson(const Record& record, std::string_view zone);
 
@@ -71,13 +89,17 @@ std::optional<double> UpdatedLimit(const Proxy& proxy, std::string_view scope,
 
 /// What a request says of a budget.
 struct BudgetRequest {
+  BudgetRequest() = default;
   explicit BudgetRequest(Fields& fields, const char* limit_field = "max_budget");
 
-  bool has_max_budget;
-  std::optional<double> max_budget;
-  bool has_budget_duration;
-  std::optional<std::string> budget_duration;
-  nlohmann::json others;  ///< what else a tier can have: soft_budget, tpm_limit, ...
+  bool IsEmpty() const { return !has_max_budget && !has_budget_duration && others.empty(); }
+
+  bool has_max_budget = false;
+  std::optional<double> max_budget{};
+  bool has_budget_duration = false;
+  std::optional<std::string> budget_duration{};
+  /// What else a tier can have: soft_budget, tpm_limit, ...
+  nlohmann::json others = nlohmann::json::object();
 };
 
 /// Sets limit and period of `record` itself, as a key, a user and a team have them.
@@ -102,11 +124,15 @@ nlohmann::json TierRowOf(const Proxy& proxy, const Record& record, const std::st
 nlohmann::json RowOf(const Proxy& proxy, const Record& record, const std::string& shape,
                      std::string_view zone = "Z");
 
+/// Makes the user `id`; `fields` is what was asked for.
+std::shared_ptr<Record> AddUser(Proxy& proxy, const std::string& id, const nlohmann::json& fields);
+
 /// The key's row in the reply called `shape`.
 nlohmann::json KeyRow(const Proxy& proxy, const Key& key, const std::string& shape,
                       std::string_view zone);
 /// The rows of the keys whose `field` is `id`, the oldest first, as the info of a user or of a team
-/// has them.
-nlohmann::json KeyRowsOf(const Proxy& proxy, const char* field, const std::string& id);
+/// has them; `expires_zone` is the ending of the times at which they expire.
+nlohmann::json KeyRowsOf(const Proxy& proxy, const char* field, const std::string& id,
+                         std::string_view expires_zone = "+00:00");
 
 }  // namespace budget_mock

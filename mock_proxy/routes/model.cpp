@@ -36,7 +36,7 @@ json ModelCard(const Proxy& proxy, const Deployment& deployment) {
 }
 
 void ListModels(Call& call) {
-  if (call.proxy.defects().Has(Defect::kModelListClosedToExhaustedKey)) RefuseExhaustedKey(call);
+  RefuseModelListToExhausted(call);
   json data = json::array();
   for (const Deployment& deployment : call.proxy.config().deployments) {
     if (MayUse(call, deployment.model_name)) data.push_back(ModelCard(call.proxy, deployment));

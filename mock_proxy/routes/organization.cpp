@@ -15,11 +15,7 @@ void RefuseWithoutLicence(const Proxy& proxy) {
   if (!proxy.rules().organizations_are_enterprise) return;
   throw DetailFailure(
       403, {{"error",
-             "Organizations are only available for LiteLLM Enterprise users. You must be a LiteLLM "
-             "Enterprise user to use this feature. If you have a license please set "
-             "`LITELLM_LICENSE` in your env. Get a 7 day trial key here: "
-             "https://www.litellm.ai/enterprise#trial. \nPricing: "
-             "https://www.litellm.ai/#pricing"}});
+             "Organizations are only available for LiteLLM Enterprise users. " + kNeedsLicence}});
 }
 
 std::shared_ptr<Record> FindOrganization(const Proxy& proxy, const std::string& id) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "routes/paid_headers.h"
 
+#include "payers.h"
 #include "shapes.h"
 #include "text.h"
 
@@ -30,7 +31,7 @@ void AddKey(const Proxy& proxy, const Key* key, double stated, Values& values) {
     if (proxy.rules().master_key_has_spend) values["key-spend"] = "0.0";
     return;
   }
-  if (const auto limit = proxy.LimitOf(*key)) values["key-max-budget"] = PythonFloat(*limit);
+  if (const auto limit = LimitOfKey(proxy, *key)) values["key-max-budget"] = PythonFloat(*limit);
   values["key-spend"] = PythonFloat(key->account->counter + stated);
 }
 

@@ -2,6 +2,7 @@
 // /user/*: litellm/proxy/management_endpoints/internal_user_endpoints.py
 #include "routes/http.h"
 #include "routes/management.h"
+#include "routes/team.h"
 #include "shapes.h"
 #include "text.h"
 
@@ -38,16 +39,6 @@ void RefuseSecond(const Proxy& proxy, const std::optional<std::string>& user_id,
   for (const auto& [id, user] : proxy.users) {
     if (email && user->Text("user_email") == *email) refuse("email " + *email);
   }
-}
-
-std::shared_ptr<Record> AddUser(Proxy& proxy, const std::string& id, const json& fields) {
-  auto user = std::make_shared<Record>();
-  user->id = id;
-  user->fields = fields;
-  user->fields["user_id"] = id;
-  user->created_at = user->updated_at = proxy.Now();
-  proxy.users.Add(user);
-  return user;
 }
 
 /// The key that a new user gets unless he is made with `auto_create_key: false`. Puts it into
@@ -104,6 +95,15 @@ std::string AskedUser(const Call& call) {
   return own.empty() ? "None" : own;
 }
 
+json TeamsOf(const Proxy& proxy, const Record& user) {
+  json rows = json::array();
+  for (const json& id : user.fields.value("teams", json::array())) {
+    const auto team = id.is_string() ? proxy.teams.Find(id.get<std::string>()) : nullptr;
+    if (team) rows.push_back(TeamRowWithMembers(proxy, *team, user.id));
+  }
+  return rows;
+}
+
 void UserInfo(Call& call) {
   const Proxy& proxy = call.proxy;
   const auto user = FindUser(proxy, AskedUser(call));
@@ -118,7 +118,7 @@ void UserInfo(Call& call) {
   call.Reply({{"user_id", user->id},
               {"user_info", RowOf(proxy, *user, "user_info")},
               {"keys", keys},
-              {"teams", json::array()}});
+              {"teams", TeamsOf(proxy, *user)}});
 }
 
 void NewerUserInfo(Call& call) {

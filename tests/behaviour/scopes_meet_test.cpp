@@ -50,15 +50,6 @@ TEST_F(ScopesMeet, APoorKeyOfARichTeamIsRefusedForItself) {
   EXPECT_THAT(attempt.reply.error().message, Not(HasSubstr("Team=" + team.particulars.id)));
 }
 
-TEST_F(ScopesMeet, WhereKeyAndTeamAreSpentTheKeyAnswers) {
-  Promise("of several exhausted budgets the first in LiteLLM's order answers: key before team");
-  const double limit = 0.5 * OneRequest();
-  Payer team = MakePayer(ScopeNamed("Team"), limit, std::nullopt, {{"max_budget", limit}});
-  const Attempt attempt = SpendUntilRefused(team, limit);
-  ASSERT_THAT(attempt, IsRefusedForBudget());
-  EXPECT_THAT(attempt.reply.error().message, Not(HasSubstr("Team=" + team.particulars.id)));
-}
-
 TEST_F(ScopesMeet, AnotherKeyOfAnExhaustedTeamIsRefusedToo) {
   Promise("a team's budget is shared by all its keys");
   Payer team = MakePayer(ScopeNamed("Team"), 0.5 * OneRequest());
@@ -160,6 +151,27 @@ TEST_F(ScopesMeet, ADeletedUsersKeysAreRefused) {
   EXPECT_THAT(SendFor(user), IsRefusedWith(testing::Eq(401), testing::_));
 }
 
+TEST_F(ScopesMeet, ADeletedTiersLimitIsGone) {
+  Promise("with a budget tier its limit is gone: a key that had it has no limit any more");
+  Payer tier = MakePayer(ScopeNamed("Tier"), 0);
+  Make(FillIn(tier.scope->remove.front(), tier.particulars));
+  const auto info = Admin().GetKeyInfo(tier.key.secret);
+  ASSERT_TRUE(info) << info.error().ToString();
+  EXPECT_EQ(info->fields.value("budget_id", json()), json()) << "in /key/info";
+  EXPECT_THAT(SendFor(tier), IsAdmitted());
+}
+
+TEST_F(ScopesMeet, ATierThatAKeyGetsLaterIsEnforced) {
+  Promise("the limit of a budget tier holds for a key that was given the tier by /key/update");
+  VirtualKey key = MakeKey();
+  const double limit = 0.5 * OneRequest();
+  Payer tier = MakePayer(ScopeNamed("Tier"), limit);
+  Make({"POST", "/key/update", {{"key", key.secret}, {"budget_id", tier.particulars.id}}});
+  key.spending.set_limit(limit);
+  SpendTheLimit(key);
+  EXPECT_THAT(Send(key), IsRefusedForBudget());
+}
+
 TEST_F(ScopesMeet, ABlockedTeamsKeysAreRefusedUntilItIsUnblocked) {
   Promise("the keys of a blocked team are refused, and served again when it is unblocked");
   Payer team = MakePayer(ScopeNamed("Team"), 1000 * OneRequest());
@@ -168,6 +180,55 @@ TEST_F(ScopesMeet, ABlockedTeamsKeysAreRefusedUntilItIsUnblocked) {
   Make({"POST", "/team/unblock", {{"team_id", team.particulars.id}}});
   EXPECT_THAT(SendFor(team), IsAdmitted());
 }
+
+/// Two kinds of payers of one request, in LiteLLM's order.
+struct Pair {
+  std::string first;
+  std::string second;
+  ReleaseNumber since{};  ///< before it, the second comes first
+};
+
+void PrintTo(const Pair& pair, std::ostream* out) {
+  *out << pair.first << " and " << pair.second;
+}
+
+class BothSpent : public PayerTest, public testing::WithParamInterface<Pair> {};
+
+TEST_P(BothSpent, TheFirstInLiteLLMsOrderAnswers) {
+  Promise("of several exhausted budgets the first in LiteLLM's order answers: " +
+          testing::PrintToString(GetParam()));
+  const double limit = 0.5 * OneRequest();
+  const Payer second = MakePayer(ScopeNamed(GetParam().second), limit);
+  Payer first = MakePayer(ScopeNamed(GetParam().first), limit, std::nullopt,
+                          FillIn(second.scope->key_fields, second.particulars));
+  const ChatOptions options = second.Options();
+  SpendTheLimitOf(first, options);
+  const Attempt attempt = SendFor(first, options);
+  ASSERT_THAT(attempt, IsRefusedForBudget());
+  const auto named = [](const Payer& payer) {
+    return FillIn(json(payer.scope->named), payer.particulars).get<std::string>();
+  };
+  const auto release = ParseRelease(Proxy().version());
+  const bool in_order = !release || *release >= GetParam().since;
+  const std::string other = named(in_order ? second : first);
+  EXPECT_THAT(attempt.reply.error().message, HasSubstr(named(in_order ? first : second)));
+  if (!other.empty()) {
+    EXPECT_THAT(attempt.reply.error().message, Not(HasSubstr(other)));
+  }
+}
+
+// litellm/proxy/auth/auth_checks.py: common_checks, and up to 1.88 get_end_user_object, which
+// refuses for the customer before anybody else is asked. (A user's budget does not hold for keys of
+// a team.)
+const ReleaseNumber kCustomerIsAskedLast{1, 90, 0};
+INSTANTIATE_TEST_SUITE_P(, BothSpent,
+                         testing::Values(Pair{"Key", "Team"}, Pair{"Key", "User"},
+                                         Pair{"Key", "EndUser", kCustomerIsAskedLast},
+                                         Pair{"Team", "EndUser", kCustomerIsAskedLast},
+                                         Pair{"User", "EndUser", kCustomerIsAskedLast}),
+                         [](const auto& pair) {
+                           return pair.param.first + "And" + pair.param.second;
+                         });
 
 /// A place in a request where it can say for whom it is.
 struct Place {

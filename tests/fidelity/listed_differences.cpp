@@ -70,18 +70,17 @@ std::string ListedDifference::ToString() const {
          Joined(questions) + ", path " + Joined(paths) + ": " + reason;
 }
 
-ListedDifferences ListedDifferences::Read(const std::filesystem::path& file) {
-  ListedDifferences read;
+std::vector<ListedDifference> ReadListedDifferences(const std::filesystem::path& file) {
+  std::vector<ListedDifference> read;
   try {
     const YAML::Node document = YAML::LoadFile(file.string());
-    for (const auto& entry : document["unfinished"])
-      read.unfinished[entry.first.Scalar()] = entry.second.Scalar();
     for (const YAML::Node& node : document["differences"]) {
-      read.entries.push_back({.releases = Patterns(node["releases"]),
-                              .resources = Patterns(Required(node, "resources")),
-                              .questions = Patterns(node["questions"]),
-                              .paths = Patterns(node["paths"]),
-                              .reason = Required(node, "reason").Scalar()});
+      read.push_back({.releases = Patterns(node["releases"]),
+                      .resources = Patterns(Required(node, "resources")),
+                      .questions = Patterns(node["questions"]),
+                      .paths = Patterns(node["paths"]),
+                      .reason = Required(node, "reason").Scalar(),
+                      .sometimes = node["sometimes"].as<bool>(false)});
     }
   } catch (const std::exception& problem) {
     throw std::runtime_error(file.string() + ": " + problem.what());

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <filesystem>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -18,6 +17,7 @@ struct ListedDifference {
   std::vector<std::string> questions;
   std::vector<std::string> paths;
   std::string reason;
+  bool sometimes = false;  ///< a race: need not be there in every run
 
   bool Names(const std::string& resource) const;
   bool IsAbout(const std::string& release, const std::string& resource,
@@ -25,13 +25,8 @@ struct ListedDifference {
   std::string ToString() const;
 };
 
-struct ListedDifferences {
-  std::vector<ListedDifference> entries;
-  std::map<std::string, std::string> unfinished;  ///< resources not held to it yet -> why
-
-  /// Throws std::runtime_error that says what is wrong with `file`.
-  static ListedDifferences Read(const std::filesystem::path& file);
-};
+/// Throws std::runtime_error that says what is wrong with `file`.
+std::vector<ListedDifference> ReadListedDifferences(const std::filesystem::path& file);
 
 /// `text` as `pattern` has it, where * stands for any text.
 bool Matches(const std::string& pattern, const std::string& text);

@@ -90,7 +90,10 @@ TEST_F(MockProxyState, ABudgetDurationResetsEachPeriod) {
 TEST_F(MockProxyState, ADeletedKeyIsFoundAmongTheDeletedOnly) {
   proxy_->Delete(key_);
   EXPECT_EQ(proxy_->keys.Find("token"), nullptr);
-  EXPECT_EQ(proxy_->deleted_keys.Find("token"), key_);
+  const auto archived = proxy_->deleted_keys.Find("token");
+  ASSERT_NE(archived, nullptr);
+  EXPECT_NE(archived->account, key_->account) << "what is archived stays as it was";
+  EXPECT_TRUE(archived->deleted_at.has_value());
   EXPECT_THAT(proxy_->ListKeys(), SizeIs(0));
 }
 

@@ -31,6 +31,9 @@ TEST(PythonText, WritesFloatsAsPythonDoes) {
 }
 
 TEST(PythonText, WritesListsAsPythonDoes) {
+  EXPECT_EQ(PythonText("a"), "'a'");
+  EXPECT_EQ(PythonText("it's"), "\"it's\"");
+  EXPECT_EQ(PythonText("it's \"it\"\n"), R"('it\'s "it"\n')");
   EXPECT_EQ(PythonList({}), "[]");
   EXPECT_EQ(PythonList({"a", "b"}), "['a', 'b']");
 }
