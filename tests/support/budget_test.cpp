@@ -216,12 +216,19 @@ AssertionResult BudgetTest::EventuallyAddsUp(const VirtualKey& key) {
       ++rows;
     }
   };
-  // Both have to have arrived before either is judged: what one of them has twice, it has twice by
-  // then.
+  // Money and rows have to have arrived before either is judged, and so has whatever of them is
+  // there twice: LiteLLM writes in the order of the requests, so the last one is somebody else's.
+  VirtualKey last = MakeKey();
+  const bool has_last = Send(last).admitted();
+  const auto last_is_written = [&] {
+    const auto info = Admin().GetKeyInfo(last.secret);
+    const auto logs = Admin().GetSpendLogs(last.secret);
+    return info && logs && info->spend > 0 && !logs->empty();
+  };
   PollUntil(patience().write, [&] {
     look();
     const bool all_spent = info_spend > usd || IsSameMoney(info_spend, usd);
-    return rows >= requests && all_spent;
+    return rows >= requests && all_spent && (!has_last || last_is_written());
   });
   look();
   if (rows == requests && IsSameMoney(info_spend, usd) && IsSameMoney(logs_spend, usd))
