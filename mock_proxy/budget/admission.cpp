@@ -72,11 +72,6 @@ const Scope kDeploymentScope{
 
 namespace {
 
-constexpr std::array kScopes{&kProviderScope,   &kDeploymentScope,   &kKeyScope,
-                             &kKeyWindowScope,  &kTeamMemberScope,   &kTeamScope,
-                             &kTeamWindowScope, &kOrganizationScope, &kTagScope,
-                             &kUserScope,       &kEndUserScope,      &kProxyScope};
-
 /// The limit that admission uses; nothing: none.
 std::optional<double> LimitOf(const Payer& payer, const DefectSet& defects) {
   const std::string_view scope = payer.scope->name;
@@ -116,13 +111,6 @@ std::string Message(const Scope& scope, const std::string& who, double spend, do
 }
 
 }  // namespace
-
-const Scope* ScopeNamed(std::string_view name) {
-  for (const Scope* scope : kScopes) {
-    if (scope->name == name) return scope;
-  }
-  return nullptr;
-}
 
 std::optional<Rejection> Reject(const Payers& payers, const ReleaseRules& rules,
                                 const DefectSet& defects) {

@@ -38,9 +38,6 @@ extern const Scope kProxyScope;
 extern const Scope kProviderScope;
 extern const Scope kDeploymentScope;
 
-/// The scope called `name`, or null.
-const Scope* ScopeNamed(std::string_view name);
-
 /// One account that a request would be charged to.
 struct Payer {
   const Scope* scope;
