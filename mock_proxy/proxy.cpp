@@ -198,13 +198,13 @@ void Proxy::Settle(const Payers& payers, std::uint64_t request, double cost, con
     if (!elsewhere) account->counter += cost;
   }
 
-  agenda_.At(NextFlush(now), [this, written, cost, log](TimePoint flushed) {
+  agenda_.At(NextFlush(now), [this, written, cost, log, request](TimePoint flushed) {
     for (const auto& account : written) {
       account->written += cost;
       account->total += cost;
       account->last_active = flushed;
     }
-    if (defects().Has(Defect::kSpendLogLosesRow) && requests_ % 2 == 0) return;
+    if (defects().Has(Defect::kSpendLogLosesRow) && request % 2 == 0) return;
     spend_logs_.push_back(log);
     if (defects().Has(Defect::kSpendLogDoublesRow)) spend_logs_.push_back(log);
   });
