@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config.h"
 
-#include <yaml-cpp/yaml.h>
+#include <yaml.h>
 
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
 #include <optional>
 #include <stdexcept>
 
@@ -23,14 +25,13 @@ std::optional<double> Number(const std::string& text) {
   return value;
 }
 
-json Scalar(const YAML::Node& node) {
+json Scalar(const std::string& text, bool quoted) {
   constexpr std::string_view kEnvironment = "os.environ/";
-  const std::string& text = node.Scalar();
   if (text.starts_with(kEnvironment)) {
     const char* value = std::getenv(text.c_str() + kEnvironment.size());
     return value == nullptr ? json(nullptr) : json(value);
   }
-  if (node.Tag() == "!") return text;  // quoted
+  if (quoted) return text;
   if (text == "true" || text == "True") return true;
   if (text == "false" || text == "False") return false;
   if (text == "null" || text == "~" || text.empty()) return nullptr;
@@ -41,29 +42,86 @@ json Scalar(const YAML::Node& node) {
   return text;
 }
 
-json ToJson(const YAML::Node& node) {
-  if (node.IsScalar()) return Scalar(node);
-  if (node.IsSequence()) {
-    json list = json::array();
-    for (const auto& item : node) list.push_back(ToJson(item));
-    return list;
+/// A YAML document as libyaml has it, with its aliases resolved.
+class YamlDocument {
+ public:
+  explicit YamlDocument(const std::string& text) {
+    yaml_parser_t parser;
+    yaml_parser_initialize(&parser);
+    yaml_parser_set_input_string(&parser, reinterpret_cast<const unsigned char*>(text.data()),
+                                 text.size());
+    const bool loaded = yaml_parser_load(&parser, &document_) != 0;
+    const std::string problem = loaded || parser.problem == nullptr ? "" : parser.problem;
+    const std::size_t line = parser.problem_mark.line + 1;
+    yaml_parser_delete(&parser);
+    if (!loaded) throw std::runtime_error("line " + std::to_string(line) + ": " + problem);
   }
-  if (node.IsMap()) {
+  ~YamlDocument() { yaml_document_delete(&document_); }
+  YamlDocument(const YamlDocument&) = delete;
+  YamlDocument& operator=(const YamlDocument&) = delete;
+
+  json ToJson() {
+    const yaml_node_t* root = yaml_document_get_root_node(&document_);
+    return root == nullptr ? json() : ToJson(*root, 0);
+  }
+
+ private:
+  json ToJson(int index, int depth) {
+    return ToJson(*yaml_document_get_node(&document_, index), depth);
+  }
+
+  json ToJson(const yaml_node_t& node, int depth) {
+    // An alias can stand within what it is one for.
+    constexpr int kDeepest = 64;
+    if (depth > kDeepest)
+      throw std::runtime_error("line " + std::to_string(node.start_mark.line + 1) +
+                               ": nested too deeply");
+    if (node.type == YAML_SCALAR_NODE) {
+      const auto& scalar = node.data.scalar;
+      return Scalar({reinterpret_cast<const char*>(scalar.value), scalar.length},
+                    scalar.style != YAML_PLAIN_SCALAR_STYLE);
+    }
+    if (node.type == YAML_SEQUENCE_NODE) {
+      json list = json::array();
+      const auto& items = node.data.sequence.items;
+      for (const auto* item = items.start; item != items.top; ++item)
+        list.push_back(ToJson(*item, depth + 1));
+      return list;
+    }
+    return MapToJson(node, depth);
+  }
+
+  json MapToJson(const yaml_node_t& node, int depth) {
     json object = json::object();
-    for (const auto& entry : node) {
-      const std::string name = entry.first.as<std::string>();
-      json value = ToJson(entry.second);
+    const auto& pairs = node.data.mapping.pairs;
+    for (const auto* pair = pairs.start; pair != pairs.top; ++pair) {
+      const yaml_node_t& name = *yaml_document_get_node(&document_, pair->key);
+      if (name.type != YAML_SCALAR_NODE)
+        throw std::runtime_error("line " + std::to_string(name.start_mark.line + 1) +
+                                 ": a name is no text");
+      const std::string text(reinterpret_cast<const char*>(name.data.scalar.value));
+      json value = ToJson(pair->value, depth + 1);
       // YAML's merge key: what stands beside it wins.
-      if (name == "<<" && value.is_object()) {
+      if (text == "<<" && value.is_object()) {
         value.update(object);
         object = std::move(value);
       } else {
-        object[name] = std::move(value);
+        object[text] = std::move(value);
       }
     }
     return object;
   }
-  return nullptr;
+
+  yaml_document_t document_{};
+};
+
+/// The whole of `file`. Throws std::runtime_error when it cannot be read.
+std::string ReadFile(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  std::string text{std::istreambuf_iterator<char>(stream), {}};
+  if (!stream.is_open() || stream.bad() || std::filesystem::is_directory(file))
+    throw std::runtime_error("cannot be read; give a LiteLLM config.yaml");
+  return text;
 }
 
 /// The prices in `object`: every number (or text that is one) whose name speaks of a cost.
@@ -136,7 +194,7 @@ const Deployment* Config::Find(const std::string& model_name) const {
 
 Config LoadConfig(const std::filesystem::path& file) {
   try {
-    const json document = ToJson(YAML::LoadFile(file.string()));
+    const json document = YamlDocument(ReadFile(file)).ToJson();
     if (!document.is_object()) throw std::runtime_error("it is no mapping with a model_list");
     Config config;
     const json models = document.value("model_list", json::array());
@@ -156,9 +214,6 @@ Config LoadConfig(const std::filesystem::path& file) {
         settings.at("master_key").is_string())
       config.master_key = settings.at("master_key").get<std::string>();
     return config;
-  } catch (const YAML::BadFile&) {
-    throw std::runtime_error("config " + file.string() +
-                             ": cannot be read; give a LiteLLM config.yaml");
   } catch (const std::exception& problem) {
     throw std::runtime_error("config " + file.string() + ": " + problem.what());
   }

@@ -92,15 +92,15 @@ void Router::Add(const std::string& method, const std::string& path, Access acce
 }
 
 void Router::AnswerTheRest() {
-  std::vector<std::regex> paths;
-  for (const auto& [method, path] : routes_) paths.emplace_back(path);
+  std::vector<std::string> paths;
+  for (const auto& [method, path] : routes_) paths.push_back(path);
   server_.set_error_handler([paths = std::move(paths)](const httplib::Request& request,
                                                        httplib::Response& response) {
     if (!response.body.empty()) return;
     // The path exists, but not for this method.
     const bool wrong_method =
         response.status == 404 && std::any_of(paths.begin(), paths.end(), [&](const auto& path) {
-          return std::regex_match(request.path, path);
+          return std::regex_match(request.path, std::regex(path));
         });
     if (wrong_method) response.status = 405;
     const char* detail = wrong_method             ? "Method Not Allowed"

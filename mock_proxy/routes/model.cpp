@@ -91,7 +91,10 @@ json DeploymentInfo(const Proxy& proxy, const Deployment& deployment) {
   info["id"] = deployment.id;
   info["db_model"] = false;
   info["key"] = deployment.model;
-  return {{"model_name", deployment.model_name}, {"litellm_params", params}, {"model_info", info}};
+  json shown{{"model_name", deployment.model_name}};
+  shown["litellm_params"] = std::move(params);
+  shown["model_info"] = std::move(info);
+  return shown;
 }
 
 void ModelInfo(Call& call) {
@@ -104,7 +107,9 @@ void ModelInfo(Call& call) {
   }
   if (by_id && data.empty())
     throw DetailFailure(400, {{"error", "Model id = " + id + " not found on litellm proxy"}});
-  call.Reply({{"data", data}});
+  json reply;
+  reply["data"] = std::move(data);
+  call.Reply(reply);
 }
 
 /// What the deployments of one name have in common: litellm/router.py, _set_model_group_info. The

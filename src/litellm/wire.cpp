@@ -229,23 +229,28 @@ Reply<std::vector<SpendLog>> ReadSpendLogs(const HttpReply& reply) {
 
 Reply<std::vector<ModelInfo>> ReadModels(const HttpReply& reply) {
   if (!Succeeded(reply)) return ReadError(reply);
-  const json body = reply.Json();
+  json body = reply.Json();
   if (!body.is_object() || !body.contains("data") || !body.at("data").is_array())
     return Unreadable(reply, "a list of models");
+  // What is read is moved out of the list: a proxy may have thousands of models.
+  const auto take = [](json& entry, const char* name) {
+    return entry.contains(name) ? std::move(entry.at(name)) : json::object();
+  };
   std::vector<ModelInfo> models;
-  for (const json& entry : body.at("data")) {
+  for (json& entry : body.at("data")) {
     if (!entry.is_object()) return Unreadable(reply, "a list of models");
-    json info = entry.value("model_info", json::object());
-    const json params = entry.value("litellm_params", json::object());
+    json info = take(entry, "model_info");
+    json params = take(entry, "litellm_params");
     if (!info.is_object() || !params.is_object()) return Unreadable(reply, "a list of models");
     ModelInfo model;
     model.name = TextField(entry, "model_name");
     model.litellm_model = TextField(params, "model");
     model.mode = TextField(info, "mode");
     model.declared = PricesFromJson(params);
-    info.update(params);
-    model.prices = PricesFromJson(info);
-    model.fields = std::move(info);
+    // What both have, the params decide.
+    params.get_ref<json::object_t&>().merge(info.get_ref<json::object_t&>());
+    model.prices = PricesFromJson(params);
+    model.fields = std::move(params);
     models.push_back(std::move(model));
   }
   return models;

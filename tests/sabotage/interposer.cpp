@@ -11,14 +11,14 @@
 #include <iostream>
 #include <optional>
 
-#include "backend/environment.h"
+#include "backend/backend.h"
 #include "interposer_defects.h"
 #include "listener.h"
 
 namespace {
 
+using budget_gate::Backend;
 using budget_gate::Environment;
-using budget_gate::Result;
 using budget_gate::sabotage::AllWireDefects;
 using budget_gate::sabotage::Carrier;
 using budget_gate::sabotage::RealProxy;
@@ -36,13 +36,6 @@ std::optional<Carrier> FindCarrier(const std::string& name) {
     if (defect.name == name) return defect.carry;
   }
   return std::nullopt;
-}
-
-/// The environment as for a gate of a real proxy, whatever BUDGET_GATE_BACKEND says.
-Result<Environment> ReadEnvironment() {
-  return Environment::Read([](const char* name) -> const char* {
-    return std::strcmp(name, "BUDGET_GATE_BACKEND") == 0 ? "live" : std::getenv(name);
-  });
 }
 
 /// Runs `command` with this process's environment; its exit status, as a shell has it.
@@ -63,9 +56,12 @@ int Run(const std::vector<std::string>& command) {
 
 int Interpose(const Environment& environment, const Carrier& carry,
               const std::vector<std::string>& command) {
-  RealProxy proxy(*environment.proxy, environment.master_key);
+  const auto backend = Backend::Open(environment);
+  if (!backend) throw std::runtime_error(backend.error().message);
+  RealProxy proxy((*backend)->url(), (*backend)->master_key());
   const budget_mock::Listener listener(MakeInterposer(proxy, carry), "127.0.0.1", 0);
   setenv("LITELLM_BASE_URL", listener.url().c_str(), 1);
+  setenv("LITELLM_MASTER_KEY", (*backend)->master_key().c_str(), 1);
   setenv("BUDGET_GATE_BACKEND", "live", 1);
   const int status = Run(command);
   proxy.SendOwed();
@@ -79,7 +75,8 @@ int main(int argc, char** argv) {
   std::vector<std::string> command;
   CLI::App app(
       "Runs COMMAND with a LITELLM_BASE_URL behind which the proxy of the environment "
-      "(LITELLM_BASE_URL, LITELLM_MASTER_KEY) breaks one promise, and ends with its status.",
+      "(LITELLM_BASE_URL, LITELLM_MASTER_KEY; without them the mock) breaks one promise, and ends "
+      "with its status.",
       "interposer");
   app.add_option("--defect", defect, "what to break; absent: nothing")
       ->check([](const std::string& name) {
@@ -89,7 +86,7 @@ int main(int argc, char** argv) {
   app.footer(DefectHelp());
   try {
     app.parse(argc, argv);
-    const auto environment = ReadEnvironment();
+    const auto environment = Environment::Read();
     if (!environment) throw std::runtime_error(environment.error().message);
     return Interpose(*environment, *FindCarrier(defect), command);
   } catch (const CLI::CallForHelp& help) {

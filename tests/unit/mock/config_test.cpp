@@ -84,7 +84,10 @@ general_settings: {master_key: os.environ/BUDGET_GATE_TEST_KEY}
 TEST(MockConfig, SaysInOneLineWhatIsWrong) {
   EXPECT_THAT(WhatIsWrong("/no/such/file.yaml"),
               AllOf(HasSubstr("/no/such/file.yaml"), HasSubstr("cannot be read")));
-  EXPECT_THAT(WhatIsWrong(ConfigFile("a: [").path()), HasSubstr("budget_gate_"));
+  EXPECT_THAT(WhatIsWrong(ConfigFile("a: 1\nb: [").path()),
+              AllOf(HasSubstr("budget_gate_"), HasSubstr("line 3: ")));
+  EXPECT_THAT(WhatIsWrong(ConfigFile("a: &a [*a]").path()), HasSubstr("line 1: nested too deep"));
+  EXPECT_THAT(WhatIsWrong(ConfigFile("[a]: 1").path()), HasSubstr("line 1: a name is no text"));
   EXPECT_THAT(WhatIsWrong(ConfigFile("a: 1").path()), HasSubstr("no model_list"));
   EXPECT_THAT(WhatIsWrong(ConfigFile("model_list: [{}]").path()), HasSubstr("no model_name"));
   EXPECT_THAT(WhatIsWrong(ConfigFile("model_list: [{model_name: m}]").path()),

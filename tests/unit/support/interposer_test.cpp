@@ -130,7 +130,7 @@ TEST(InterposerProgram, RefusesBadUsageInOneLine) {
       {kProxy, "--defect nonsense -- true"},
       {kProxy, ""},
       {kProxy, "-- /no/such/program"},
-      {"LITELLM_MASTER_KEY=sk-1", "-- true"},
+      {"BUDGET_GATE_BACKEND=live LITELLM_MASTER_KEY=sk-1", "-- true"},
       {"LITELLM_BASE_URL=nowhere LITELLM_MASTER_KEY=sk-1", "-- true"},
   };
   for (const auto& [variables, arguments] : wrong) {
