@@ -15,9 +15,9 @@ using Seconds = std::chrono::duration<double>;
 template <typename Done>
 bool PollUntil(Seconds patience, Done&& done) {
   constexpr Seconds kFirstPause{0.001};
-  constexpr Seconds kLongestPause{0.25};
+  constexpr Seconds kLongestPause{0.5};
   const auto deadline = std::chrono::steady_clock::now() + patience;
-  for (Seconds pause = kFirstPause;; pause = std::min(pause * 1.5, kLongestPause)) {
+  for (Seconds pause = kFirstPause;; pause = std::min(pause * 2, kLongestPause)) {
     if (done()) return true;
     const Seconds left = deadline - std::chrono::steady_clock::now();
     if (left <= Seconds::zero()) return false;

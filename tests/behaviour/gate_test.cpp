@@ -15,11 +15,11 @@ constexpr std::chrono::minutes kDead{30};
 
 TEST(Gate, OpensAProxyThatServesAndCharges) {
   ProxyUnderTest& proxy = ProxyUnderTest::Get();
-  if (proxy.spend() != nullptr) proxy.spend()->Begin();
   const auto keys = proxy.Admin({}).FindKeys(std::string(kNamePrefix));
   ASSERT_TRUE(keys) << proxy.backend().description()
                     << " does not list its keys: " << keys.error().ToString()
                     << "\nIs LITELLM_MASTER_KEY its master key, and has it a database?";
+  proxy.BeginRun();
   EXPECT_GT(proxy.OneRequest(), 0);
   std::cout << "The cases run on " << proxy.backend().description() << ", release "
             << (proxy.version().empty() ? "unknown" : proxy.version()) << ", with the model "
@@ -28,6 +28,7 @@ TEST(Gate, OpensAProxyThatServesAndCharges) {
 
 TEST(Gate, LeavesNothingBehind) {
   ProxyUnderTest& proxy = ProxyUnderTest::Get();
+  proxy.EndRun();
   EXPECT_THAT(DeleteLeftovers(proxy.Admin({}), kDead), testing::IsEmpty())
       << "left by crashed runs, and not to be deleted";
   if (proxy.spend() != nullptr)

@@ -42,15 +42,29 @@ void PayerTest::SetLimit(Payer& payer, std::optional<double> usd) {
   payer.key.spending.set_limit(usd);
 }
 
+json PayerTest::EndOfPeriod(const VirtualKey& key) {
+  const auto info = Admin().GetKeyInfo(key.secret);
+  return info ? info->fields.value("budget_reset_at", json()) : json();
+}
+
 bool PayerTest::EventuallyBeginsANewPeriod(const VirtualKey& key) {
-  std::optional<json> first;
+  const json first = EndOfPeriod(key);
   return PollUntil(patience().write, [&] {
-    const auto info = Admin().GetKeyInfo(key.secret);
-    if (!info) return false;
-    const json now = info->fields.value("budget_reset_at", json());
-    if (!first) first = now;
-    return now != *first;
+    const json now = EndOfPeriod(key);
+    return !now.is_null() && now != first;
   });
+}
+
+bool PayerTest::EventuallyIsWrittenInThePeriodOf(const VirtualKey& canary, const VirtualKey& key) {
+  const json first = EndOfPeriod(canary);
+  bool written = false;
+  PollUntil(patience().write, [&] {
+    const auto info = Admin().GetKeyInfo(key.secret);
+    written = info && info->spend > 0;
+    return written || EndOfPeriod(canary) != first;
+  });
+  // Only now: it may have been written just after.
+  return written && EndOfPeriod(canary) == first;
 }
 
 std::optional<double> PayerTest::ReadSpend(const Payer& payer) {

@@ -49,10 +49,15 @@ class PayerTest : public BudgetTest {
   bool ShowsSpend(const Payer& payer) { return ReadSpend(payer).has_value(); }
   /// The budget_reset_at of `key` moves on within the patience.
   bool EventuallyBeginsANewPeriod(const VirtualKey& key);
+  /// /key/info shows that `key` has spent something before the budget_reset_at of `canary` moves
+  /// on.
+  bool EventuallyIsWrittenInThePeriodOf(const VirtualKey& canary, const VirtualKey& key);
   /// The payer's spend, where LiteLLM shows it, becomes `usd` within the patience.
   [[nodiscard]] testing::AssertionResult EventuallyShows(const Payer& payer, double usd);
 
  private:
+  /// When the period of `key` ends, as /key/info has it; null where it does not.
+  nlohmann::json EndOfPeriod(const VirtualKey& key);
   /// USD; nothing where it is not shown.
   std::optional<double> ReadSpend(const Payer& payer);
 };

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "litellm/names.h"
+#include "support/run_findings.h"
 
 namespace budget_gate::testing_support {
 namespace {
@@ -21,6 +22,10 @@ std::string PlainNumber(double value) {
   std::string text = std::to_string(value);
   text.erase(text.find_last_not_of('0') + 1);
   return text;
+}
+
+std::string Url(const Backend& backend) {
+  return backend.url().origin + backend.url().path;
 }
 
 }  // namespace
@@ -56,6 +61,49 @@ ProxyUnderTest::ProxyUnderTest(Environment environment, PricingConfig pricing_co
       pricing_config_(std::move(pricing_config)),
       backend_(std::move(backend)) {
   if (environment_.proxy) spend_.emplace(environment_.spend_account, environment_.max_spend);
+  Recall();
+}
+
+std::filesystem::path ProxyUnderTest::FindingsFile() const {
+  if (!environment_.proxy || environment_.spend_account.empty()) return {};
+  return environment_.spend_account.string() + ".findings";
+}
+
+void ProxyUnderTest::BeginRun() {
+  EndRun();
+  if (spend_) spend_->Begin();
+  models_.reset();
+  model_.reset();
+  follows_script_.reset();
+  one_request_.reset();
+  version_.reset();
+  (void)models();
+  const RunFindings findings{.proxy = Url(*backend_),
+                             .wanted_model = environment_.model,
+                             .version = version(),
+                             .models = models_body_,
+                             .follows_script = FollowsScript(),
+                             .one_request = OneRequest()};
+  if (!FindingsFile().empty()) findings.Write(FindingsFile());
+}
+
+void ProxyUnderTest::EndRun() {
+  std::error_code ignored;
+  if (!FindingsFile().empty()) std::filesystem::remove(FindingsFile(), ignored);
+}
+
+void ProxyUnderTest::Recall() {
+  if (FindingsFile().empty()) return;
+  const auto findings = RunFindings::Read(FindingsFile());
+  if (!findings || findings->proxy != Url(*backend_) ||
+      findings->wanted_model != environment_.model)
+    return;
+  auto models = ReadModels({.status = 200, .headers = {}, .body = findings->models});
+  if (!models) return;
+  models_ = std::move(*models);
+  follows_script_ = findings->follows_script;
+  one_request_ = findings->one_request;
+  version_ = findings->version;
 }
 
 Result<bool> ProxyUnderTest::Open() {
@@ -84,12 +132,14 @@ ProxyClient ProxyUnderTest::Admin(ProxyClient::Observer observer) const {
 
 const std::vector<ModelInfo>& ProxyUnderTest::models() {
   if (!models_) {
-    auto models = Admin({}).GetModels();
+    const auto reply = Admin({}).Get("/model/info");
+    auto models = reply ? ReadModels(*reply) : reply.error();
     if (!models) {
       throw std::runtime_error("the proxy does not tell its models (GET /model/info): " +
                                models.error().ToString());
     }
     models_ = std::move(*models);
+    models_body_ = reply->body;
   }
   return *models_;
 }

@@ -48,8 +48,15 @@ class ProxyUnderTest {
   /// A client with the master key.
   ProxyClient Admin(ProxyClient::Observer observer) const;
 
-  /// What follows is asked of the proxy when it is first wanted. Throws std::runtime_error, with a
-  /// text for people, when the proxy gives no usable answer.
+  /// A run begins, of which this process is the first: nothing is spent yet, and all that follows
+  /// is found out now, for the other processes as well. Throws like what follows.
+  void BeginRun();
+  /// The run is over: what was found out is forgotten.
+  void EndRun();
+
+  /// What follows is asked of the proxy when it is first wanted, unless the first process of the
+  /// run has. Throws std::runtime_error, with a text for people, when the proxy gives no usable
+  /// answer.
   const std::vector<ModelInfo>& models();
   /// The chat model that the cases use.
   const ModelInfo& model();
@@ -74,10 +81,14 @@ class ProxyUnderTest {
  private:
   ProxyUnderTest(Environment environment, PricingConfig pricing_config,
                  std::shared_ptr<const Backend> backend);
+  /// Where the processes of a run on a real proxy share what was found out; empty: nowhere.
+  std::filesystem::path FindingsFile() const;
+  void Recall();
 
   Environment environment_;
   PricingConfig pricing_config_;
   std::shared_ptr<const Backend> backend_;
+  std::string models_body_;
   std::optional<std::vector<ModelInfo>> models_;
   std::optional<ModelInfo> model_;
   std::optional<bool> follows_script_;
