@@ -88,7 +88,8 @@ Result<std::shared_ptr<const Backend>> Backend::Open(const Environment& environm
   // What the mock has not done within seconds it will not do.
   constexpr Seconds kMockPatience{3};
   backend->patience_ = {.settle = std::min(kMockPatience, environment.patience),
-                        .write = std::min(kMockPatience, environment.patience)};
+                        .write = std::min(kMockPatience, environment.patience),
+                        .pause = Seconds(0.001)};
   return std::shared_ptr<const Backend>(backend);
 }
 

@@ -117,7 +117,7 @@ std::optional<Sent> SendOne(PriceVerdict& verdict, const ProxyClient& admin) {
 void ReadBooking(const Sent& sent, const ProxyClient& admin, const Patience& patience) {
   PriceVerdict& verdict = *sent.verdict;
   // The row says that the request was written, also where it was written as $0.
-  PollUntil(patience.write, [&] {
+  PollUntil(patience.write, patience.pause, [&] {
     const auto logs = admin.GetSpendLogs(sent.key);
     const auto info = admin.GetKeyInfo(sent.key);
     if (!logs || logs->empty() || !info) return false;

@@ -150,7 +150,7 @@ bool Demo::IsCharged(const Completion& completion) {
   // LiteLLM leaves a cost of 0 out of the headers, and old releases have no such header: the log
   // tells.
   std::vector<SpendLog> logs;
-  PollUntil(settings_.patience.write, [&] {
+  PollUntil(settings_.patience.write, settings_.patience.pause, [&] {
     const auto rows = admin_.GetSpendLogs(key_);
     if (rows) logs = *rows;
     return !logs.empty();
@@ -170,7 +170,7 @@ void Demo::CompareCost(const Request& request, const Completion& completion) {
 }
 
 bool Demo::WaitUntilWritten(double usd) {
-  return PollUntil(settings_.patience.write, [&] {
+  return PollUntil(settings_.patience.write, settings_.patience.pause, [&] {
     const auto info = admin_.GetKeyInfo(key_);
     if (info) run_.final_spend = info->spend;
     return info && (info->spend > usd || IsSameMoney(info->spend, usd));

@@ -16,6 +16,7 @@ namespace budget_gate {
 struct Patience {
   Seconds settle{10};  ///< for the reservation of a finished request to be released
   Seconds write{90};   ///< for spend to reach the database
+  Seconds pause{0.1};  ///< before looking for it again, at first
 };
 
 /// What became of one request.

@@ -74,7 +74,7 @@ class PriceOfTheConfig : public CustomPricing {
     for (const PricedModel& each : deployments_)
       prices.emplace_back(IsUsd(CostOf(each.prices, completion.usage)));
     double spend = 0;
-    PollUntil(patience().write, [&] {
+    PollUntil(patience().write, patience().pause, [&] {
       const auto logs = Admin().GetSpendLogs(key.secret);
       if (logs && !logs->empty()) spend = logs->front().spend;
       return logs && !logs->empty();
@@ -207,7 +207,7 @@ TEST_F(CustomPricing, APricePerSecondIsChargedForTheTimeTaken) {
   const Attempt later = Send(key);
   ASSERT_THAT(later, IsAdmitted());
   double spend = 0;
-  PollUntil(patience().write, [&] {
+  PollUntil(patience().write, patience().pause, [&] {
     const auto info = Admin().GetKeyInfo(key.secret);
     if (info) spend = info->spend - later.cost;
     return info && info->spend >= later.cost;

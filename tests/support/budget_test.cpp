@@ -184,7 +184,7 @@ void BudgetTest::SpendTheLimit(VirtualKey& key, const ChatOptions& options) {
 AssertionResult BudgetTest::EventuallySpends(const VirtualKey& key, double usd) {
   std::string last = "nothing";
   bool equal = false;
-  PollUntil(patience().write, [&] {
+  PollUntil(patience().write, patience().pause, [&] {
     const auto info = Admin().GetKeyInfo(key.secret);
     last = info ? Usd(info->spend) : info.error().ToString();
     equal = info && IsSameMoney(info->spend, usd);
@@ -225,7 +225,7 @@ AssertionResult BudgetTest::EventuallyAddsUp(const VirtualKey& key) {
     const auto logs = Admin().GetSpendLogs(last.secret);
     return info && logs && info->spend > 0 && !logs->empty();
   };
-  PollUntil(patience().write, [&] {
+  PollUntil(patience().write, patience().pause, [&] {
     look();
     const bool all_spent = info_spend > usd || IsSameMoney(info_spend, usd);
     return rows >= requests && all_spent && (!has_last || last_is_written());

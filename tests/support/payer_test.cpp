@@ -49,7 +49,7 @@ json PayerTest::EndOfPeriod(const VirtualKey& key) {
 
 bool PayerTest::EventuallyBeginsANewPeriod(const VirtualKey& key) {
   const json first = EndOfPeriod(key);
-  return PollUntil(patience().write, [&] {
+  return PollUntil(patience().write, patience().pause, [&] {
     const json now = EndOfPeriod(key);
     return !now.is_null() && now != first;
   });
@@ -58,7 +58,7 @@ bool PayerTest::EventuallyBeginsANewPeriod(const VirtualKey& key) {
 bool PayerTest::EventuallyIsWrittenInThePeriodOf(const VirtualKey& canary, const VirtualKey& key) {
   const json first = EndOfPeriod(canary);
   bool written = false;
-  PollUntil(patience().write, [&] {
+  PollUntil(patience().write, patience().pause, [&] {
     const auto info = Admin().GetKeyInfo(key.secret);
     written = info && info->spend > 0;
     return written || EndOfPeriod(canary) != first;
@@ -76,7 +76,7 @@ std::optional<double> PayerTest::ReadSpend(const Payer& payer) {
 
 testing::AssertionResult PayerTest::EventuallyShows(const Payer& payer, double usd) {
   std::optional<double> last;
-  const bool equal = PollUntil(patience().write, [&] {
+  const bool equal = PollUntil(patience().write, patience().pause, [&] {
     last = ReadSpend(payer);
     return last && IsSameMoney(*last, usd);
   });
