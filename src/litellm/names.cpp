@@ -10,6 +10,12 @@ namespace {
 
 constexpr const char* kTimeFormat = "%Y%m%dT%H%M%S";
 constexpr std::size_t kTimeLength = 15;
+constexpr std::size_t kRunLength = 4;
+
+std::string& Run() {
+  static std::string run = NewRun();
+  return run;
+}
 
 }  // namespace
 
@@ -28,7 +34,20 @@ std::string NewName() {
   gmtime_r(&now, &parts);
   std::array<char, 20> time{};
   std::strftime(time.data(), time.size(), kTimeFormat, &parts);
-  return std::string(kNamePrefix) + time.data() + "-" + Nonce();
+  return std::string(kNamePrefix) + time.data() + "-" + Run() + Nonce().substr(kRunLength);
+}
+
+std::string NewRun() {
+  return Nonce().substr(0, kRunLength);
+}
+
+void NameAfterRun(const std::string& run) {
+  Run() = run;
+}
+
+bool IsOfRun(std::string_view name, std::string_view run) {
+  return TimeOfName(name) &&
+         name.substr(kNamePrefix.size() + kTimeLength).starts_with("-" + std::string(run));
 }
 
 std::optional<std::chrono::system_clock::time_point> TimeOfName(std::string_view name) {

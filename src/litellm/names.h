@@ -8,9 +8,18 @@
 
 namespace budget_gate {
 
-/// A name for something on a proxy: budget-gate-<yyyymmddThhmmss>-<random>. It alone says whose it
-/// is and how old, so that what a crashed run left can be told from what a living one uses.
+/// A name for something on a proxy: budget-gate-<yyyymmddThhmmss>-<run><random>. It alone says
+/// whose it is and how old, so that what a crashed run left can be told from what a living one
+/// uses.
 std::string NewName();
+
+/// What stands for a run in names: four random letters and digits.
+std::string NewRun();
+/// Names that this process makes from now on are of `run`, which NewRun made. Until this is said,
+/// the process is a run by itself.
+void NameAfterRun(const std::string& run);
+/// Whether `name` was made by a process of `run`.
+bool IsOfRun(std::string_view name, std::string_view run);
 
 /// When `name` was made; nothing when it is none of ours.
 std::optional<std::chrono::system_clock::time_point> TimeOfName(std::string_view name);

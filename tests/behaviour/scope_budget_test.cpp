@@ -248,10 +248,13 @@ TEST_P(ScopeBudget, ANegativeLimitIsRefused) {
   for (const Request& remove : GetParam()->remove) RemoveLater(FillIn(remove, particulars));
   std::optional<HttpReply> last;
   for (const Request& make : GetParam()->make) {
-    const auto reply = Admin().Do(FillIn(make, particulars));
+    const Request filled = FillIn(make, particulars);
+    const auto reply = Admin().Do(filled);
     ASSERT_TRUE(reply);
+    RemoveBudgetsLater(filled.body, reply->Json());
     last = *reply;
   }
+  RemoveShownBudgetLater(*GetParam(), particulars);
   if (!last) {  // the limit stands on the key itself
     const auto key = GenerateKey(FillIn(GetParam()->key_fields, particulars));
     EXPECT_THAT(key, IsRefusedWith(IsClientError(), testing::_));

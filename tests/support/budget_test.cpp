@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <set>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -11,6 +12,16 @@
 
 namespace budget_gate::testing_support {
 namespace {
+
+/// Calls `visit(name, value)` for every field in `document`, whatever it is in.
+template <typename Visit>
+void VisitFields(const nlohmann::json& document, const Visit& visit) {
+  if (!document.is_structured()) return;
+  for (const auto& [name, value] : document.items()) {
+    if (document.is_object()) visit(name, value);
+    VisitFields(value, visit);
+  }
+}
 
 using testing::AssertionFailure;
 using testing::AssertionResult;
@@ -41,7 +52,10 @@ Reply<GeneratedKey> BudgetTest::GenerateKey(json fields) {
   // A key ends by itself, also when this process does not live to delete it.
   if (!fields.contains("duration")) fields["duration"] = "1h";
   Reply<GeneratedKey> key = Admin().GenerateKey(fields);
-  if (key) keys_.push_back(key->key);
+  if (key) {
+    keys_.push_back(key->key);
+    RemoveBudgetsLater(fields, key->fields);
+  }
   return key;
 }
 
@@ -75,10 +89,33 @@ VirtualKey BudgetTest::KeyOf(const GeneratedKey& made) {
 HttpReply BudgetTest::Make(const Request& make, const std::optional<Request>& remove) {
   const auto reply = Admin().Do(make);
   if (reply && remove) RemoveLater(*remove);
-  if (reply && reply->status == 200) return *reply;
+  if (reply && reply->status == 200) {
+    RemoveBudgetsLater(make.body, reply->Json());
+    return *reply;
+  }
   throw std::runtime_error(
       "LiteLLM refused " + make.method + " " + make.path +
       ", which this case needs: " + (reply ? ReadError(*reply) : reply.error()).ToString());
+}
+
+void BudgetTest::RemoveBudgetsLater(const json& request, const json& reply) {
+  std::set<double> limits;
+  VisitFields(request, [&](const std::string& name, const json& value) {
+    if (name.find("budget") != std::string::npos && value.is_number() && value != 0)
+      limits.insert(value.get<double>());
+  });
+  VisitFields(reply, [&](const std::string& name, const json& budget) {
+    if (name != "litellm_budget_table" || !budget.is_object()) return;
+    const json id = budget.value("budget_id", json());
+    if (!id.is_string() || TimeOfName(id.get<std::string>())) return;
+    for (const char* limit_name : {"max_budget", "soft_budget"}) {
+      const json limit = budget.value(limit_name, json());
+      // The last digits may differ after their way through the database.
+      const auto is_limit = [&](double set) { return IsSameMoney(limit.get<double>(), set); };
+      if (limit.is_number() && std::any_of(limits.begin(), limits.end(), is_limit))
+        budgets_.insert(id.get<std::string>());
+    }
+  });
 }
 
 Spending::CostOfReply BudgetTest::CostOfReply() {
@@ -257,6 +294,9 @@ void BudgetTest::CleanUp() {
                 << "): " << (reply ? ReadError(*reply) : reply.error()).ToString() << "\n";
     }
   }
+  // Some of them are gone with whom they were for.
+  for (const std::string& budget : budgets_)
+    (void)Admin().Do({"POST", "/budget/delete", {{"id", budget}}});
 }
 
 }  // namespace budget_gate::testing_support

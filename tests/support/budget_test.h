@@ -7,6 +7,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -60,6 +61,10 @@ class BudgetTest : public testing::Test {
   HttpReply Make(const Request& make, const std::optional<Request>& remove = std::nullopt);
   /// Sends `request` after the case, the last one first.
   void RemoveLater(const Request& remove) { removals_.push_back(remove); }
+  /// LiteLLM makes a budget, with a name of its own, for a customer, tag, member, organization or
+  /// soft budget, and leaves it there when these are deleted. Removes those that `reply` shows and
+  /// that have a limit which `request` set: others are somebody else's.
+  void RemoveBudgetsLater(const nlohmann::json& request, const nlohmann::json& reply);
 
   /// Sends one completion. A refusal for money that is only reserved is waited out.
   Attempt Send(VirtualKey& key, const ChatOptions& options = {});
@@ -108,6 +113,7 @@ class BudgetTest : public testing::Test {
   CaseReport report_;
   std::vector<std::string> keys_;
   std::vector<Request> removals_;
+  std::set<std::string> budgets_;
 };
 
 /// The rows of a table, to run a case for each: googletest copies its parameters many times over.

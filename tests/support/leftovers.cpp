@@ -25,13 +25,15 @@ constexpr Listed kListed[] = {
     {"/budget/list", nullptr, "budget_id", "Tier"},
 };
 
-bool IsOld(const std::string& name, std::chrono::seconds age) {
-  const auto made = TimeOfName(name);
-  return made && std::chrono::system_clock::now() - *made >= age;
+/// The name that we gave. LiteLLM calls a team's default budget team-<team>-budget-<id>.
+std::string OurName(const std::string& name) {
+  constexpr std::string_view kOfTeam = "team-";
+  return name.starts_with(kOfTeam) ? name.substr(kOfTeam.size()) : name;
 }
 
-void DeleteKeys(const ProxyClient& admin, std::chrono::seconds age,
-                std::vector<std::string>& left) {
+using IsLeft = std::function<bool(const std::string& name)>;
+
+void DeleteKeys(const ProxyClient& admin, const IsLeft& is_left, std::vector<std::string>& left) {
   const auto keys = admin.FindKeys(std::string(kNamePrefix));
   if (!keys) {
     left.push_back("the keys cannot be listed: " + keys.error().ToString());
@@ -39,7 +41,7 @@ void DeleteKeys(const ProxyClient& admin, std::chrono::seconds age,
   }
   for (const json& key : *keys) {
     const std::string alias = key.at("key_alias").get<std::string>();
-    if (!IsOld(alias, age)) continue;
+    if (!is_left(alias)) continue;
     const auto reply = admin.DeleteKey(key.value("token", ""));
     if (!reply || (reply->status != 200 && reply->status != 404)) left.push_back("key " + alias);
   }
@@ -47,9 +49,9 @@ void DeleteKeys(const ProxyClient& admin, std::chrono::seconds age,
 
 }  // namespace
 
-std::vector<std::string> DeleteLeftovers(const ProxyClient& admin, std::chrono::seconds age) {
+std::vector<std::string> DeleteLeftovers(const ProxyClient& admin, const IsLeft& is_left) {
   std::vector<std::string> left;
-  DeleteKeys(admin, age, left);
+  DeleteKeys(admin, is_left, left);
   for (const Listed& listed : kListed) {
     const auto reply = admin.Get(listed.path);
     // A release that does not have the route, or not without a licence, has none of it either.
@@ -59,11 +61,13 @@ std::vector<std::string> DeleteLeftovers(const ProxyClient& admin, std::chrono::
     if (!rows.is_array()) continue;
     for (const json& row : rows) {
       const json name = row.is_object() ? row.value(listed.name, json()) : json();
-      if (!name.is_string() || !IsOld(name.get<std::string>(), age)) continue;
+      if (!name.is_string() || !is_left(OurName(name.get<std::string>()))) continue;
       const Request remove = FillIn(ScopeNamed(listed.scope).remove.front(),
                                     {.id = name.get<std::string>(), .key = ""});
       const auto removed = admin.Do(remove);
-      if (!removed || removed->status != 200)
+      // /tag/list also has every tag that a request was ever sent with; there is nothing to delete.
+      const bool is_none = removed && removed->body.find("not found") != std::string::npos;
+      if (!removed || (removed->status != 200 && !is_none))
         left.push_back(std::string(listed.scope) + " " + name.get<std::string>());
     }
   }

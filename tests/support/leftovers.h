@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <chrono>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -9,9 +9,9 @@
 
 namespace budget_gate::testing_support {
 
-/// Deletes what runs that died more than `age` ago have left on a proxy: keys, users, teams,
-/// organizations, customers, tags and budget tiers, told by their names. Younger ones may be in
-/// use: a living run deletes its own. Returns what could not be deleted, in words.
-std::vector<std::string> DeleteLeftovers(const ProxyClient& admin, std::chrono::seconds age);
+/// Deletes what has been left on a proxy: keys, users, teams, organizations, customers, tags and
+/// budget tiers whose names `is_left` accepts. Returns what could not be deleted, in words.
+std::vector<std::string> DeleteLeftovers(
+    const ProxyClient& admin, const std::function<bool(const std::string& name)>& is_left);
 
 }  // namespace budget_gate::testing_support

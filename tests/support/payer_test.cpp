@@ -11,12 +11,19 @@ Payer PayerTest::MakePayer(const Scope& scope, std::optional<double> limit,
   const Particulars particulars{.id = NewName(), .key = "", .limit = limit, .period = period};
   for (const Request& remove : scope.remove) RemoveLater(FillIn(remove, particulars));
   for (const Request& make : scope.make) Make(FillIn(make, particulars));
+  RemoveShownBudgetLater(scope, particulars);
   json fields = FillIn(scope.key_fields, particulars);
   fields.update(key_fields);
   Payer payer{.scope = &scope, .particulars = particulars, .key = MakeKey(fields)};
   payer.particulars.key = payer.key.secret;
   payer.key.spending.set_limit(limit);
   return payer;
+}
+
+void PayerTest::RemoveShownBudgetLater(const Scope& scope, const Particulars& particulars) {
+  if (!scope.info_shows_budget || !particulars.limit) return;
+  const auto info = Admin().Do(FillIn(scope.info, particulars));
+  if (info) RemoveBudgetsLater({{"max_budget", *particulars.limit}}, info->Json());
 }
 
 std::optional<std::string> PayerTest::EnterpriseAnswer(const Scope& scope) {
@@ -39,6 +46,7 @@ bool PayerTest::HasBudgetsOf(const Scope& scope) {
 void PayerTest::SetLimit(Payer& payer, std::optional<double> usd) {
   payer.particulars.limit = usd;
   Make(FillIn(payer.scope->update, payer.particulars));
+  RemoveShownBudgetLater(*payer.scope, payer.particulars);
   payer.key.spending.set_limit(usd);
 }
 

@@ -55,6 +55,9 @@ class PayerTest : public BudgetTest {
   /// The payer's spend, where LiteLLM shows it, becomes `usd` within the patience.
   [[nodiscard]] testing::AssertionResult EventuallyShows(const Payer& payer, double usd);
 
+  /// RemoveBudgetsLater, where only the payer's info shows the budget.
+  void RemoveShownBudgetLater(const Scope& scope, const Particulars& particulars);
+
  private:
   /// When the period of `key` ends, as /key/info has it; null where it does not.
   nlohmann::json EndOfPeriod(const VirtualKey& key);

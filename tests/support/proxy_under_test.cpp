@@ -70,15 +70,18 @@ std::filesystem::path ProxyUnderTest::FindingsFile() const {
 }
 
 void ProxyUnderTest::BeginRun() {
-  EndRun();
+  (void)EndRun();
   if (spend_) spend_->Begin();
+  const std::string run = NewRun();
+  NameAfterRun(run);
   models_.reset();
   model_.reset();
   follows_script_.reset();
   one_request_.reset();
   version_.reset();
   (void)models();
-  const RunFindings findings{.proxy = Url(*backend_),
+  const RunFindings findings{.run = run,
+                             .proxy = Url(*backend_),
                              .wanted_model = environment_.model,
                              .version = version(),
                              .models = models_body_,
@@ -87,9 +90,12 @@ void ProxyUnderTest::BeginRun() {
   if (!FindingsFile().empty()) findings.Write(FindingsFile());
 }
 
-void ProxyUnderTest::EndRun() {
+std::string ProxyUnderTest::EndRun() {
+  if (FindingsFile().empty()) return "";
+  const auto findings = RunFindings::Read(FindingsFile());
   std::error_code ignored;
-  if (!FindingsFile().empty()) std::filesystem::remove(FindingsFile(), ignored);
+  std::filesystem::remove(FindingsFile(), ignored);
+  return findings ? findings->run : "";
 }
 
 void ProxyUnderTest::Recall() {
@@ -100,6 +106,7 @@ void ProxyUnderTest::Recall() {
     return;
   auto models = ReadModels({.status = 200, .headers = {}, .body = findings->models});
   if (!models) return;
+  NameAfterRun(findings->run);
   models_ = std::move(*models);
   follows_script_ = findings->follows_script;
   one_request_ = findings->one_request;

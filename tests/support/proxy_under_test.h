@@ -51,8 +51,9 @@ class ProxyUnderTest {
   /// A run begins, of which this process is the first: nothing is spent yet, and all that follows
   /// is found out now, for the other processes as well. Throws like what follows.
   void BeginRun();
-  /// The run is over: what was found out is forgotten.
-  void EndRun();
+  /// The run is over: what was found out is forgotten. Returns what names of the run were made
+  /// with; empty when it was this process alone.
+  std::string EndRun();
 
   /// What follows is asked of the proxy when it is first wanted, unless the first process of the
   /// run has. Throws std::runtime_error, with a text for people, when the proxy gives no usable

@@ -9,7 +9,7 @@ namespace budget_gate::testing_support {
 
 using nlohmann::json;
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunFindings, proxy, wanted_model, version, models,
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunFindings, run, proxy, wanted_model, version, models,
                                    follows_script, one_request)
 
 std::optional<RunFindings> RunFindings::Read(const std::filesystem::path& file) {

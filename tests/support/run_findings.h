@@ -10,6 +10,7 @@ namespace budget_gate::testing_support {
 /// What the first test of a run found out about a real proxy. CTest runs each case in a process of
 /// its own: that each found it out again would be a third of all requests of a run.
 struct RunFindings {
+  std::string run;           ///< what names are made with
   std::string proxy;         ///< its URL
   std::string wanted_model;  ///< LITELLM_MODEL
   std::string version;       ///< of LiteLLM; empty when it does not tell

@@ -167,7 +167,8 @@ std::vector<Scope> MakeScopes() {
        .since = {1, 81, 0},  // absent in 1.75.8, there in 1.81.6
        .remove = {Post("/tag/delete", {{"name", "<id>"}})},
        .named = "Tag=<id>",
-       .refuses_at_equality = false},
+       .refuses_at_equality = false,
+       .info_shows_budget = true},
   };
 }
 

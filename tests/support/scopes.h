@@ -36,6 +36,7 @@ struct Scope {
   std::string named;            ///< what a rejection has to contain to say whom it concerns
   bool refuses_at_equality;     ///< `spend >= limit` refuses; else only `spend > limit` has to
   bool has_period = true;       ///< a budget_duration can be set
+  bool info_shows_budget = false;  ///< `info` shows the budget that LiteLLM made; `make` does not
 };
 
 inline void PrintTo(const Scope* scope, std::ostream* out) {

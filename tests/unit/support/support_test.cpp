@@ -66,6 +66,15 @@ TEST(Names, SayWhoseTheyAreAndHowOld) {
   EXPECT_LT(*made, std::chrono::system_clock::now() + std::chrono::seconds(2));
 }
 
+TEST(Names, SayOfWhichRunTheyAre) {
+  const std::string run = NewRun();
+  const std::string before = NewName();
+  NameAfterRun(run);
+  EXPECT_TRUE(IsOfRun(NewName(), run));
+  EXPECT_FALSE(IsOfRun(before, run)) << before;
+  EXPECT_FALSE(IsOfRun("production-" + run, run));
+}
+
 TEST(Names, OfOthersAreNotOurs) {
   for (const char* name : {"", "budget-gate-", "budget-gate-2026", "production-key",
                            "budget-gate-20269999T999999-abc"})
