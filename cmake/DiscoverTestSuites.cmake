@@ -17,8 +17,11 @@ endfunction()
 
 # As a script, after the program was built.
 if(CMAKE_SCRIPT_MODE_FILE STREQUAL CMAKE_CURRENT_LIST_FILE)
-  execute_process(COMMAND "${program}" --gtest_list_tests "--gtest_filter=${filter}" OUTPUT_VARIABLE list COMMAND_ERROR_IS_FATAL ANY)
+  execute_process(COMMAND "${program}" --gtest_list_tests "--gtest_filter=*${filter}" OUTPUT_VARIABLE list COMMAND_ERROR_IS_FATAL ANY)
   string(REGEX MATCHALL "(^|\n)[A-Za-z0-9_/]+[.]" suites "${list}")
+  if(NOT suites)
+    message(FATAL_ERROR "${program} has no suite of tests")
+  endif()
   set(script "")
   foreach(suite IN LISTS suites)
     string(REGEX REPLACE "^\n|[.]$" "" suite "${suite}")

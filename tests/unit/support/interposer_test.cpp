@@ -106,8 +106,8 @@ TEST(Interposer, HasACatcherForEveryDefect) {
 /// The exit status of the program with these arguments, and all that it printed.
 std::pair<int, std::string> RunInterposer(const std::string& variables,
                                           const std::string& arguments) {
-  const std::string command =
-      "env -u LITELLM_BASE_URL " + variables + " " BUDGET_GATE_INTERPOSER " " + arguments + " 2>&1";
+  const std::string command = "env -u LITELLM_BASE_URL -u BUDGET_GATE_BACKEND " + variables +
+                              " " BUDGET_GATE_INTERPOSER " " + arguments + " 2>&1";
   FILE* pipe = popen(command.c_str(), "r");
   std::string output;
   for (int c = fgetc(pipe); c != EOF; c = fgetc(pipe)) output += static_cast<char>(c);

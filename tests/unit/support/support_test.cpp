@@ -11,8 +11,11 @@
 
 #include "defect.h"
 #include "litellm/names.h"
+#include "mock_proxy.h"
 #include "support/known_divergences.h"
+#include "support/leftovers.h"
 #include "support/matchers.h"
+#include "support/run_findings.h"
 #include "support/run_spend.h"
 
 namespace budget_gate::testing_support {
@@ -73,6 +76,51 @@ TEST(Names, SayOfWhichRunTheyAre) {
   EXPECT_TRUE(IsOfRun(NewName(), run));
   EXPECT_FALSE(IsOfRun(before, run)) << before;
   EXPECT_FALSE(IsOfRun("production-" + run, run));
+}
+
+TEST(Leftovers, OfTheRunAreDeletedAndNothingElse) {
+  budget_mock::MockOptions options;
+  options.config = BUDGET_GATE_FIXTURES "/proxy_config.yaml";
+  options.master_key = "sk-master";
+  const auto mock = budget_mock::MockProxy::Start(options);
+  const ProxyClient admin(*BaseUrl::Parse(mock->url()), "sk-master");
+  const std::string other = NewName();
+  const std::string run = NewRun();
+  NameAfterRun(run);
+  const std::string ours = NewName();
+  for (const std::string& name : {other, ours}) {
+    ASSERT_EQ(admin.Post("/customer/new", {{"user_id", name}})->status, 200);
+    ASSERT_EQ(admin.Post("/budget/new", {{"budget_id", name}, {"max_budget", 1}})->status, 200);
+    ASSERT_EQ(admin.Post("/budget/new", {{"budget_id", "team-" + name}, {"max_budget", 1}})->status,
+              200);
+    ASSERT_TRUE(admin.GenerateKey({{"key_alias", name}}));
+  }
+  EXPECT_THAT(DeleteLeftovers(admin, [&](const auto& name) { return IsOfRun(name, run); }),
+              testing::IsEmpty());
+  for (const char* list : {"/customer/list", "/budget/list"}) {
+    EXPECT_THAT(admin.Get(list)->body, testing::AllOf(HasSubstr(other), Not(HasSubstr(ours))));
+  }
+  EXPECT_EQ(admin.FindKeys(std::string(kNamePrefix))->size(), 1U);
+}
+
+TEST(RunFindings, AreReadAsTheyWereWritten) {
+  const auto file = std::filesystem::path(testing::TempDir()) / NewName();
+  EXPECT_FALSE(RunFindings::Read(file));
+  RunFindings findings;
+  findings.run = "r";
+  findings.version = "1.2.3";
+  findings.follows_script = true;
+  findings.one_request = 0.25;
+  findings.Write(file);
+  const auto read = RunFindings::Read(file);
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->run, "r");
+  EXPECT_EQ(read->version, "1.2.3");
+  EXPECT_TRUE(read->follows_script);
+  EXPECT_EQ(read->one_request, 0.25);
+  std::ofstream(file) << R"({"run": 1})";
+  EXPECT_FALSE(RunFindings::Read(file));
+  std::filesystem::remove(file);
 }
 
 TEST(Names, OfOthersAreNotOurs) {
