@@ -15,7 +15,7 @@ using Seconds = std::chrono::duration<double>;
 /// a slow one is bothered. Returns the last answer.
 template <typename Done>
 bool PollUntil(Seconds patience, Seconds first_pause, Done&& done) {
-  constexpr Seconds kLongestPause{0.5};
+  constexpr Seconds kLongestPause{1};
   const auto deadline = std::chrono::steady_clock::now() + patience;
   for (Seconds pause = first_pause;; pause = std::min(pause * 2, kLongestPause)) {
     if (done()) return true;

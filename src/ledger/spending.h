@@ -14,9 +14,9 @@ namespace budget_gate {
 
 /// How long to wait for a proxy that is right but late.
 struct Patience {
-  Seconds settle{10};  ///< for the reservation of a finished request to be released
-  Seconds write{90};   ///< for spend to reach the database
-  Seconds pause{0.1};  ///< before looking for it again, at first
+  Seconds settle{10};   ///< for the reservation of a finished request to be released
+  Seconds write{90};    ///< for spend to reach the database
+  Seconds pause{0.25};  ///< before looking for it again, at first
 };
 
 /// What became of one request.

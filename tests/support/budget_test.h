@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -88,6 +89,9 @@ class BudgetTest : public testing::Test {
   /// no more: one row for each request that was served. Unlike EventuallySettles it also sees what
   /// is written too often.
   [[nodiscard]] testing::AssertionResult EventuallyAddsUp(const VirtualKey& key);
+  /// Likewise; `send` sends the request that LiteLLM writes last.
+  [[nodiscard]] testing::AssertionResult EventuallyAddsUp(
+      const VirtualKey& key, const std::function<Attempt(VirtualKey&)>& send);
 
   /// The first model of the proxy for which `fits` is true.
   template <typename Fits>
