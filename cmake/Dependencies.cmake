@@ -2,13 +2,11 @@
 #
 # Debian 12 and Ubuntu 22.04 or later have all of them (scripts/setup installs them). Elsewhere FetchContent downloads
 # the releases below, by hash. Every list file links these targets and no other:
-#   GTest::gtest  GTest::gmock  httplib::httplib  nlohmann_json::nlohmann_json  yaml-cpp::yaml-cpp  libyaml::libyaml
+#   GTest::gtest  GTest::gmock  httplib::httplib  nlohmann_json::nlohmann_json  libyaml::libyaml
 #   CLI11::CLI11
 include(FetchContent)
 
 set(INSTALL_GTEST OFF)
-set(YAML_CPP_BUILD_TOOLS OFF)
-set(YAML_CPP_BUILD_TESTS OFF)
 set(JSON_BuildTests OFF)
 
 find_package(Threads REQUIRED)
@@ -34,31 +32,19 @@ FetchContent_Declare(
   URL_HASH SHA256=d6c65aca6b1ed68e7a182f4757257b107ae403032760ed6ef121c9d55e81757d
   FIND_PACKAGE_ARGS 3.10)
 FetchContent_Declare(
-  yaml-cpp
-  SYSTEM
-  URL https://github.com/jbeder/yaml-cpp/archive/refs/tags/0.8.0.tar.gz
-  URL_HASH SHA256=fbe74bbdcee21d656715688706da3c8becfd946d92cd44705cc6098bb23b3a16
-  FIND_PACKAGE_ARGS 0.6)
-FetchContent_Declare(
   cli11
   SYSTEM
   URL https://github.com/CLIUtils/CLI11/archive/refs/tags/v2.3.2.tar.gz
   URL_HASH SHA256=aac0ab42108131ac5d3344a9db0fdf25c4db652296641955720a4fbe52334e22
   FIND_PACKAGE_ARGS 2.1 NAMES CLI11)
-# The parser under PyYAML, hence under LiteLLM: src/pricing vouches for what LiteLLM reads, by the same grammar.
+# The parser under PyYAML, hence under LiteLLM: src/yaml reads what LiteLLM reads, by the same grammar.
 FetchContent_Declare(
   libyaml
   SYSTEM
   URL https://github.com/yaml/libyaml/releases/download/0.2.5/yaml-0.2.5.tar.gz
   URL_HASH SHA256=c642ae9b75fee120b2d96c712538bd2cf283228d2337df2cf2988e3c02678ef4
   FIND_PACKAGE_ARGS)
-FetchContent_MakeAvailable(googletest httplib nlohmann_json yaml-cpp libyaml cli11)
-
-# yaml-cpp 0.7 and older export the target without a namespace.
-if(NOT TARGET yaml-cpp::yaml-cpp)
-  add_library(yaml-cpp::yaml-cpp INTERFACE IMPORTED)
-  target_link_libraries(yaml-cpp::yaml-cpp INTERFACE yaml-cpp)
-endif()
+FetchContent_MakeAvailable(googletest httplib nlohmann_json libyaml cli11)
 
 # Built from the download, libyaml is called `yaml`.
 if(NOT TARGET libyaml::libyaml)

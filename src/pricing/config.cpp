@@ -2,14 +2,11 @@
 #include "pricing/config.h"
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <fstream>
 #include <iterator>
 #include <sstream>
-#include <system_error>
 
 #include "pricing/model_reader.h"
+#include "yaml/file.h"
 
 namespace budget_gate {
 namespace {
@@ -165,10 +162,6 @@ class ConfigReader {
   PricingConfig config_;
 };
 
-std::string SystemMessage(int error) {
-  return std::generic_category().message(error);
-}
-
 }  // namespace
 
 Result<PricingConfig> ParsePricingConfig(std::string_view text, const std::string& name) {
@@ -187,23 +180,9 @@ Result<PricingConfig> ParsePricingConfig(std::string_view text, const std::strin
 }
 
 Result<PricingConfig> ReadPricingConfig(const std::filesystem::path& file) {
-  const std::string name = file.string();
-  std::error_code error;
-  if (std::filesystem::is_directory(file, error))
-    return Error{name + ": is a directory: pass the config file in it"};
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) return Error{name + ": cannot be opened: " + SystemMessage(errno)};
-  // Read in pieces, not by size: a pipe has none.
-  std::string text;
-  std::array<char, 1 << 16> piece{};
-  while (stream.read(piece.data(), piece.size()) || stream.gcount() > 0) {
-    text.append(piece.data(), static_cast<std::size_t>(stream.gcount()));
-    if (text.size() > kMaxConfigBytes)
-      return Error{name + ": larger than " + std::to_string(kMaxConfigBytes >> 20) +
-                   " MiB: split it, LiteLLM reads the parts with include"};
-  }
-  if (stream.bad()) return Error{name + ": cannot be read: " + SystemMessage(errno)};
-  return ParsePricingConfig(text, name);
+  const Result<std::string> text = yaml::ReadFile(file);
+  if (!text) return text.error();
+  return ParsePricingConfig(*text, file.string());
 }
 
 }  // namespace budget_gate

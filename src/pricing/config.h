@@ -10,7 +10,7 @@
 
 #include "litellm/result.h"
 #include "pricing/prices.h"
-#include "pricing/yaml.h"
+#include "yaml/tree.h"
 
 namespace budget_gate {
 
@@ -90,9 +90,6 @@ struct PricingConfig {
   std::vector<Allowance> allowances;
   std::size_t includes = 0;  ///< files of `include`: they may hold models, and are not read
 };
-
-/// Larger files are refused: LiteLLM's own price map has 2 MB.
-inline constexpr std::size_t kMaxConfigBytes = 32u << 20;
 
 /// Reads the prices of a LiteLLM config.yaml, a Helm values.yaml (`proxy_config.model_list`, at any
 /// depth), a `model_list` alone or its bare list, in one or several YAML documents. Prices are

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "pricing/yaml.h"
+#include "yaml/tree.h"
 
 namespace budget_gate {
 

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "pricing/price_keys.h"
-#include "pricing/yaml.h"
+#include "yaml/tree.h"
 
 namespace budget_gate {
 namespace {

@@ -1,26 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fidelity/listed_differences.h"
 
-#include <yaml-cpp/yaml.h>
-
 #include <algorithm>
 #include <stdexcept>
+
+#include "yaml/fields.h"
 
 namespace budget_gate::fidelity {
 namespace {
 
-/// A text, or a list of them; every one when there is none.
-std::vector<std::string> Patterns(const YAML::Node& node) {
-  if (!node) return {"*"};
-  if (node.IsScalar()) return {node.Scalar()};
-  return node.as<std::vector<std::string>>();
-}
-
-/// Throws std::runtime_error that names what the entry lacks, and its line.
-YAML::Node Required(const YAML::Node& entry, const std::string& name) {
-  if (entry[name]) return entry[name];
-  throw std::runtime_error("the entry in line " + std::to_string(entry.Mark().line + 1) +
-                           " has no '" + name + "'");
+/// The patterns under `name`; one for everything when there are none.
+std::vector<std::string> PatternsAt(yaml::Value entry, std::string_view name) {
+  const auto patterns = yaml::TextsAt(entry, name);
+  return patterns.empty() ? std::vector<std::string>{"*"} : patterns;
 }
 
 bool AnyMatches(const std::vector<std::string>& patterns, const std::string& text) {
@@ -73,15 +65,16 @@ std::string ListedDifference::ToString() const {
 std::vector<ListedDifference> ReadListedDifferences(const std::filesystem::path& file) {
   std::vector<ListedDifference> read;
   try {
-    const YAML::Node document = YAML::LoadFile(file.string());
-    for (const YAML::Node& node : document["differences"]) {
-      read.push_back({.releases = Patterns(node["releases"]),
-                      .resources = Patterns(Required(node, "resources")),
-                      .questions = Patterns(node["questions"]),
-                      .paths = Patterns(node["paths"]),
-                      .reason = Required(node, "reason").Scalar(),
-                      .sometimes = node["sometimes"].as<bool>(false)});
-    }
+    const yaml::Tree tree = yaml::Load(file);
+    yaml::Required(tree.documents().front(), "differences").ForEachItem([&](yaml::Value entry) {
+      (void)yaml::Required(entry, "resources");
+      read.push_back({.releases = PatternsAt(entry, "releases"),
+                      .resources = PatternsAt(entry, "resources"),
+                      .questions = PatternsAt(entry, "questions"),
+                      .paths = PatternsAt(entry, "paths"),
+                      .reason = yaml::RequiredTextAt(entry, "reason"),
+                      .sometimes = yaml::IsTrueAt(entry, "sometimes")});
+    });
   } catch (const std::exception& problem) {
     throw std::runtime_error(file.string() + ": " + problem.what());
   }

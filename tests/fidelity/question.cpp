@@ -1,76 +1,76 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fidelity/question.h"
 
-#include <yaml-cpp/yaml.h>
-
 #include <algorithm>
 #include <set>
 #include <stdexcept>
+
+#include "yaml/fields.h"
 
 namespace budget_gate::fidelity {
 namespace {
 
 using nlohmann::json;
 
-/// Plain scalars are what JSON would make of them, and text otherwise; quoted ones are text.
-json ScalarToJson(const YAML::Node& node) {
-  const std::string& text = node.Scalar();
-  if (node.Tag() == "!") return text;
-  json value = json::parse(text, nullptr, false);
-  return value.is_discarded() ? json(text) : value;
+/// Texts are texts, and other scalars what JSON makes of them.
+json ScalarToJson(yaml::Value value) {
+  if (value.type() == yaml::Type::kText) return value.text();
+  const json parsed = json::parse(value.text(), nullptr, false);
+  return parsed.is_discarded() ? json(value.text()) : parsed;
 }
 
-json ToJson(const YAML::Node& node) {
-  switch (node.Type()) {
-    case YAML::NodeType::Scalar:
-      return ScalarToJson(node);
-    case YAML::NodeType::Sequence: {
-      json list = json::array();
-      for (const YAML::Node& each : node) list.push_back(ToJson(each));
-      return list;
-    }
-    case YAML::NodeType::Map: {
-      json object = json::object();
-      for (const auto& entry : node) object[entry.first.Scalar()] = ToJson(entry.second);
-      return object;
-    }
-    default:
-      return nullptr;
+json ToJson(yaml::Value value) {
+  if (value.is_sequence()) {
+    json list = json::array();
+    value.ForEachItem([&](yaml::Value item) { list.push_back(ToJson(item)); });
+    return list;
   }
+  if (value.is_mapping()) {
+    json object = json::object();
+    value.ForEachEntry([&](yaml::Value name, yaml::Value field) {
+      object[std::string(name.text())] = ToJson(field);
+    });
+    return object;
+  }
+  return ScalarToJson(value);
 }
 
-std::map<std::string, std::string> ToTexts(const YAML::Node& node) {
+std::map<std::string, std::string> TextsByName(yaml::Value question, std::string_view name) {
   std::map<std::string, std::string> texts;
-  for (const auto& entry : node) texts[entry.first.Scalar()] = entry.second.Scalar();
+  if (const auto mapping = question.Find(name)) {
+    mapping->ForEachEntry([&](yaml::Value key, yaml::Value) {
+      texts[std::string(key.text())] = yaml::RequiredTextAt(*mapping, key.text());
+    });
+  }
   return texts;
 }
 
-Question ReadQuestion(const YAML::Node& node) {
-  static const std::set<std::string> kFields{"name", "ask",           "wait",     "body", "text",
-                                             "as",   "authorization", "headers",  "save", "until",
-                                             "keep", "only",          "unsettled"};
-  for (const auto& entry : node) {
-    if (kFields.count(entry.first.Scalar()) == 0)
-      throw std::runtime_error("there is no field '" + entry.first.Scalar() + "'");
-  }
+Question ReadQuestion(yaml::Value value) {
+  static const std::set<std::string_view> kFields{
+      "name",    "ask",  "wait",  "body", "text", "as",       "authorization",
+      "headers", "save", "until", "keep", "only", "unsettled"};
+  value.ForEachEntry([](yaml::Value name, yaml::Value) {
+    if (kFields.count(name.text()) == 0)
+      throw std::runtime_error("there is no field '" + std::string(name.text()) + "'");
+  });
   Question question;
-  const bool is_wait = static_cast<bool>(node["wait"]);
-  if (!is_wait) question.name = node["name"].as<std::string>();
-  const auto line = node[is_wait ? "wait" : "ask"].as<std::string>();
+  const bool is_wait = value.Find("wait").has_value();
+  if (!is_wait) question.name = yaml::RequiredTextAt(value, "name");
+  const std::string line = yaml::RequiredTextAt(value, is_wait ? "wait" : "ask");
   const std::size_t space = line.find(' ');
   if (space == std::string::npos) throw std::runtime_error("'" + line + "' is no METHOD /path");
   question.method = line.substr(0, space);
   question.path = line.substr(space + 1);
-  if (node["body"]) question.body = ToJson(node["body"]).dump();
-  if (node["text"]) question.body = node["text"].as<std::string>();
-  question.as = node["as"].as<std::string>("master");
-  if (node["authorization"]) question.authorization = node["authorization"].as<std::string>();
-  question.headers = ToTexts(node["headers"]);
-  question.save = ToTexts(node["save"]);
-  if (node["until"]) question.until = ToJson(node["until"]);
-  question.unsettled = node["unsettled"].as<bool>(false);
-  if (node["only"]) question.only = node["only"].as<std::vector<std::string>>();
-  question.keep = node["keep"].as<std::string>("");
+  if (const auto body = value.Find("body")) question.body = ToJson(*body).dump();
+  if (value.Find("text")) question.body = yaml::TextAt(value, "text");
+  question.as = yaml::TextAt(value, "as", "master");
+  if (value.Find("authorization")) question.authorization = yaml::TextAt(value, "authorization");
+  question.headers = TextsByName(value, "headers");
+  question.save = TextsByName(value, "save");
+  if (const auto until = value.Find("until")) question.until = ToJson(*until);
+  question.unsettled = yaml::IsTrueAt(value, "unsettled");
+  question.only = yaml::TextsAt(value, "only");
+  question.keep = yaml::TextAt(value, "keep");
   return question;
 }
 
@@ -81,13 +81,14 @@ Questions ReadQuestions(const std::filesystem::path& file) {
   std::set<std::string> names;
   std::string at = "the first question";
   try {
-    for (const YAML::Node& node : YAML::LoadFile(file.string())["questions"]) {
-      Question question = ReadQuestion(node);
+    const yaml::Tree tree = yaml::Load(file);
+    yaml::Required(tree.documents().front(), "questions").ForEachItem([&](yaml::Value value) {
+      Question question = ReadQuestion(value);
       at = "what follows '" + question.name + "'";
       if (!question.name.empty() && !names.insert(question.name).second)
         throw std::runtime_error("there are two with this name");
       read.questions.push_back(std::move(question));
-    }
+    });
   } catch (const std::exception& problem) {
     throw std::runtime_error(file.string() + ", " + at + ": " + problem.what());
   }

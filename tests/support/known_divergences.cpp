@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/known_divergences.h"
 
-#include <yaml-cpp/yaml.h>
-
 #include <charconv>
+#include <stdexcept>
+
+#include "yaml/fields.h"
 
 namespace budget_gate::testing_support {
 namespace {
@@ -13,26 +14,24 @@ std::string ToText(const ReleaseNumber& release) {
          std::to_string(release[2]);
 }
 
-ReleaseNumber Release(const YAML::Node& node) {
-  const auto text = node.as<std::string>();
+std::optional<ReleaseNumber> ReleaseAt(yaml::Value entry, std::string_view name) {
+  const std::string text = yaml::TextAt(entry, name);
+  if (text.empty()) return std::nullopt;
   const auto release = ParseRelease(text);
-  if (!release) throw YAML::Exception(node.Mark(), "'" + text + "' is no release");
-  return *release;
+  if (!release)
+    throw std::runtime_error("line " + std::to_string(entry.mark().line) + ": '" + text +
+                             "' is no release");
+  return release;
 }
 
-KnownDivergence ReadEntry(const YAML::Node& node) {
-  KnownDivergence entry;
-  for (const char* name : {"case", "issue", "sentence"}) {
-    if (!node[name]) throw YAML::Exception(node.Mark(), std::string("no '") + name + "'");
-  }
-  entry.test_case = node["case"].as<std::string>();
-  if (node["from"]) entry.from = Release(node["from"]);
-  if (node["through"]) entry.through = Release(node["through"]);
-  entry.issue = node["issue"].as<std::string>();
-  entry.sentence = node["sentence"].as<std::string>();
-  entry.mock_defect = node["mock_defect"].as<std::string>("");
-  entry.sometimes = node["sometimes"].as<bool>(false);
-  return entry;
+KnownDivergence ReadEntry(yaml::Value entry) {
+  return {.test_case = yaml::RequiredTextAt(entry, "case"),
+          .from = ReleaseAt(entry, "from").value_or(ReleaseNumber{}),
+          .through = ReleaseAt(entry, "through"),
+          .issue = yaml::RequiredTextAt(entry, "issue"),
+          .sentence = yaml::RequiredTextAt(entry, "sentence"),
+          .mock_defect = yaml::TextAt(entry, "mock_defect"),
+          .sometimes = yaml::IsTrueAt(entry, "sometimes")};
 }
 
 }  // namespace
@@ -63,8 +62,10 @@ std::string KnownDivergence::ToString() const {
 
 Result<std::vector<KnownDivergence>> ReadKnownDivergences(const std::filesystem::path& file) {
   try {
+    const yaml::Tree tree = yaml::Load(file);
     std::vector<KnownDivergence> entries;
-    for (const auto& node : YAML::LoadFile(file.string())) entries.push_back(ReadEntry(node));
+    tree.documents().front().ForEachItem(
+        [&](yaml::Value entry) { entries.push_back(ReadEntry(entry)); });
     return entries;
   } catch (const std::exception& problem) {
     return Error{file.string() + ": " + problem.what()};

@@ -7,7 +7,7 @@
 #include <sstream>
 
 #include "pricing/cost.h"
-#include "pricing/yaml.h"
+#include "yaml/tree.h"
 
 namespace budget_gate {
 namespace {

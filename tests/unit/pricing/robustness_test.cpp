@@ -13,6 +13,7 @@
 #include "patience.h"
 #include "pricing/lint.h"
 #include "pricing/report.h"
+#include "yaml/file.h"
 
 namespace budget_gate {
 namespace {
@@ -196,7 +197,7 @@ TEST(Robustness, AFileThatOpensAndCannotBeReadIsOneLine) {
 }
 
 TEST_F(UnreadableFile, TooLargeIsRefusedBeforeItIsParsed) {
-  std::ofstream(path_) << std::string(kMaxConfigBytes + 1, '#');
+  std::ofstream(path_) << std::string(yaml::kMaxFileBytes + 1, '#');
   const auto config = ReadPricingConfig(path_);
   ASSERT_FALSE(config);
   EXPECT_THAT(config.error().message, HasSubstr("larger than 32 MiB"));

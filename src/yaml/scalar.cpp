@@ -5,7 +5,7 @@
 #include <charconv>
 #include <cmath>
 
-#include "pricing/yaml.h"
+#include "yaml/tree.h"
 
 namespace budget_gate::yaml {
 namespace {

@@ -4,7 +4,7 @@
 #include <limits>
 #include <unordered_map>
 
-#include "pricing/yaml.h"
+#include "yaml/tree.h"
 
 namespace budget_gate::yaml {
 namespace {

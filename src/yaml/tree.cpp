@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "pricing/yaml.h"
+#include "yaml/tree.h"
 
 #include <cctype>
 #include <unordered_set>

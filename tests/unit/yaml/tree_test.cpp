@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "pricing/yaml.h"
+#include "yaml/tree.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
