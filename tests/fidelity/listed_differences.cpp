@@ -67,7 +67,7 @@ std::vector<ListedDifference> ReadListedDifferences(const std::filesystem::path&
   try {
     const yaml::Tree tree = yaml::Load(file);
     yaml::Required(tree.documents().front(), "differences").ForEachItem([&](yaml::Value entry) {
-      (void)yaml::Required(entry, "resources");
+      (void)yaml::Required(entry, "resources");  // an entry for all of them would hide too much
       read.push_back({.releases = PatternsAt(entry, "releases"),
                       .resources = PatternsAt(entry, "resources"),
                       .questions = PatternsAt(entry, "questions"),
