@@ -19,14 +19,18 @@ std::string ScalarText(Value value, std::string_view name) {
 
 }  // namespace
 
-Tree Load(const std::filesystem::path& file) {
+Result<Tree> Load(const std::filesystem::path& file) {
   const Result<std::string> text = ReadFile(file);
-  if (!text) throw std::runtime_error(text.error().message);
+  if (!text) return text.error();
   Result<Tree> tree = Tree::Parse(*text, file.string());
-  if (!tree) throw std::runtime_error(tree.error().message);
-  if (tree->documents().size() != 1)
-    throw std::runtime_error(file.string() + ": has to hold one document");
-  return std::move(*tree);
+  if (tree && tree->documents().size() != 1)
+    return Error{file.string() + ": has to hold one document"};
+  return tree;
+}
+
+void ForEachItemOf(Value list, const std::function<void(Value item)>& visit) {
+  if (!list.is_sequence()) Fail(list, "there has to be a list here");
+  list.ForEachItem(visit);
 }
 
 Value Required(Value entry, std::string_view name) {

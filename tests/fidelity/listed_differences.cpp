@@ -63,10 +63,12 @@ std::string ListedDifference::ToString() const {
 }
 
 std::vector<ListedDifference> ReadListedDifferences(const std::filesystem::path& file) {
+  const Result<yaml::Tree> tree = yaml::Load(file);
+  if (!tree) throw std::runtime_error(tree.error().message);
   std::vector<ListedDifference> read;
   try {
-    const yaml::Tree tree = yaml::Load(file);
-    yaml::Required(tree.documents().front(), "differences").ForEachItem([&](yaml::Value entry) {
+    const yaml::Value list = yaml::Required(tree->documents().front(), "differences");
+    yaml::ForEachItemOf(list, [&](yaml::Value entry) {
       (void)yaml::Required(entry, "resources");  // an entry for all of them would hide too much
       read.push_back({.releases = PatternsAt(entry, "releases"),
                       .resources = PatternsAt(entry, "resources"),

@@ -77,12 +77,14 @@ Question ReadQuestion(yaml::Value value) {
 }  // namespace
 
 Questions ReadQuestions(const std::filesystem::path& file) {
+  const Result<yaml::Tree> tree = yaml::Load(file);
+  if (!tree) throw std::runtime_error(tree.error().message);
   Questions read{.resource = file.stem().string(), .questions = {}};
   std::set<std::string> names;
   std::string at = "the first question";
   try {
-    const yaml::Tree tree = yaml::Load(file);
-    yaml::Required(tree.documents().front(), "questions").ForEachItem([&](yaml::Value value) {
+    const yaml::Value list = yaml::Required(tree->documents().front(), "questions");
+    yaml::ForEachItemOf(list, [&](yaml::Value value) {
       Question question = ReadQuestion(value);
       at = "what follows '" + question.name + "'";
       if (!question.name.empty() && !names.insert(question.name).second)

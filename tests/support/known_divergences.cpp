@@ -61,11 +61,12 @@ std::string KnownDivergence::ToString() const {
 }
 
 Result<std::vector<KnownDivergence>> ReadKnownDivergences(const std::filesystem::path& file) {
+  const Result<yaml::Tree> tree = yaml::Load(file);
+  if (!tree) return tree.error();
   try {
-    const yaml::Tree tree = yaml::Load(file);
     std::vector<KnownDivergence> entries;
-    tree.documents().front().ForEachItem(
-        [&](yaml::Value entry) { entries.push_back(ReadEntry(entry)); });
+    yaml::ForEachItemOf(tree->documents().front(),
+                        [&](yaml::Value entry) { entries.push_back(ReadEntry(entry)); });
     return entries;
   } catch (const std::exception& problem) {
     return Error{file.string() + ": " + problem.what()};

@@ -158,10 +158,14 @@ TEST(KnownDivergences, HoldForTheirReleasesOnly) {
 TEST(KnownDivergences, ThatAreIncompleteAreRefusedWithTheirPlace) {
   const std::string path = testing::TempDir() + "budget_gate_divergences.yaml";
   std::ofstream(path) << "- case: A.B\n  issue: x\n";
-  const auto entries = ReadKnownDivergences(path);
-  std::filesystem::remove(path);
+  auto entries = ReadKnownDivergences(path);
   ASSERT_FALSE(entries);
-  EXPECT_THAT(entries.error().message, HasSubstr("no 'sentence'"));
+  EXPECT_EQ(entries.error().message, path + ": line 1: no 'sentence'");
+  std::ofstream(path) << "case: A.B\n";
+  entries = ReadKnownDivergences(path);
+  ASSERT_FALSE(entries);
+  EXPECT_EQ(entries.error().message, path + ": line 1: there has to be a list here");
+  std::filesystem::remove(path);
 }
 
 TEST(RunSpend, IsSharedByTheProcessesOfARunAndNeverExceeded) {
