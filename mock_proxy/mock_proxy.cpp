@@ -15,6 +15,7 @@ struct MockProxy::Running {
   Running(MockOptions options, Config config) : proxy(std::move(options), std::move(config)) {}
 
   Proxy proxy;
+  Router router{proxy};
   std::unique_ptr<Listener> listener;  // last: it goes first, and nothing uses the proxy after
 };
 
@@ -32,8 +33,7 @@ std::unique_ptr<MockProxy> MockProxy::Start(MockOptions options) {
   mock->running_ = std::make_unique<Running>(std::move(options), std::move(config));
   Proxy& proxy = mock->running_->proxy;
 
-  auto server = std::make_unique<httplib::Server>();
-  Router router(*server, proxy);
+  Router& router = mock->running_->router;
   BudgetRoutes(router);
   CompletionRoutes(router);
   CustomerRoutes(router);
@@ -46,8 +46,9 @@ std::unique_ptr<MockProxy> MockProxy::Start(MockOptions options) {
   TagRoutes(router);
   TeamRoutes(router);
   UserRoutes(router);
+  auto server = std::make_unique<httplib::Server>();
   ModelEndpointRoutes(*server, proxy.model(), "/model_endpoint");
-  router.AnswerTheRest();
+  router.Serve(*server);
 
   const std::lock_guard lock(proxy.mutex);  // no request is served before the address is known
   mock->running_->listener = std::make_unique<Listener>(std::move(server), host, port);

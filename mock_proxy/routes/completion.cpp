@@ -105,7 +105,7 @@ class PaidRequest {
         body_(ReadBody(call.request, call.proxy.rules())),
         key_(call.key),
         user_agent_(call.request.get_header_value("User-Agent")) {
-    if (call.request.matches.size() > 1) body_["model"] = call.request.matches[1].str();
+    if (!call.name.empty()) body_["model"] = call.name;
     const json model = body_.value("model", json());
     const std::string name = model.is_string() ? model.get<std::string>() : "";
     deployment_ = proxy_.config().Find(name);
@@ -368,18 +368,20 @@ class PaidRequest {
 }  // namespace
 
 void CompletionRoutes(Router& router) {
-  const auto add = [&](const char* path, const PaidRoute& route) {
+  const auto add = [&](const std::string& path, const PaidRoute& route) {
     router.Add("POST", path, Access::kModel,
                [&route](Call& call) { PaidRequest(call, route).Serve(call); });
   };
-  add("(?:/v1)?/chat/completions", kChat);
-  add("/engines/([^/]+)/chat/completions", kChat);
-  add("/openai/deployments/([^/]+)/chat/completions", kChat);
-  add("(?:/v1)?/completions", kTextCompletion);
-  add("/engines/([^/]+)/completions", kTextCompletion);
-  add("(?:/v1)?/embeddings", kEmbeddings);
+  for (const std::string version : {"", "/v1"}) {
+    add(version + "/chat/completions", kChat);
+    add(version + "/completions", kTextCompletion);
+    add(version + "/embeddings", kEmbeddings);
+    add(version + "/responses", kResponses);
+  }
+  add("/engines/{model}/chat/completions", kChat);
+  add("/openai/deployments/{model}/chat/completions", kChat);
+  add("/engines/{model}/completions", kTextCompletion);
   add("/v1/messages", kMessages);
-  add("(?:/v1)?/responses", kResponses);
 }
 
 }  // namespace budget_mock

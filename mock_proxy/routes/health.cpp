@@ -19,8 +19,8 @@ nlohmann::json Details(const Proxy& proxy) {
 }  // namespace
 
 void HealthRoutes(Router& router) {
-  router.Add("GET", "/health/live(?:li)?ness", Access::kPublic,
-             [](Call& call) { call.Reply("I'm alive!"); });
+  for (const char* path : {"/health/liveliness", "/health/liveness"})
+    router.Add("GET", path, Access::kPublic, [](Call& call) { call.Reply("I'm alive!"); });
   router.Add("GET", "/health/readiness", Access::kPublic, [](Call& call) {
     const bool is_short = call.proxy.rules().readiness_is_short;
     call.Reply(is_short ? nlohmann::json{{"status", "healthy"}, {"db", "connected"}}

@@ -48,32 +48,43 @@ struct Call {
   const httplib::Request& request;
   httplib::Response& response;
   std::unique_lock<std::mutex> lock;
-  bool admin = false;        ///< the master key
-  std::shared_ptr<Key> key;  ///< the virtual key; null for the master key
+  bool admin = false;             ///< the master key
+  std::shared_ptr<Key> key = {};  ///< the virtual key; null for the master key
+  std::string name = {};          ///< what stands for `{...}` in the path of the route
 
   void Reply(const nlohmann::json& body) const;
 };
 
 using Handler = std::function<void(Call&)>;
 
-/// The routes of the mock on a server.
+/// The routes of the mock.
 class Router {
  public:
-  Router(httplib::Server& server, Proxy& proxy);
+  explicit Router(Proxy& proxy) : proxy_(proxy) {}
 
-  /// Registers `handler` for `method` (GET, POST, PATCH or DELETE) and `path` (a regular
-  /// expression).
-  void Add(const std::string& method, const std::string& path, Access access, Handler handler);
+  /// Adds a route. `path` is written as FastAPI's: `{id}` stands for one part of it, and
+  /// `{id:path}` for all the rest.
+  void Add(std::string method, std::string path, Access access, Handler handler);
 
-  /// Answers in FastAPI's way what no route took. Call it when all routes are there.
-  void AnswerTheRest();
+  /// Takes all requests to `server` that it has no route for by now, and answers in FastAPI's way
+  /// those that have none here either. The router has to outlive the server.
+  void Serve(httplib::Server& server) const;
 
   const Proxy& proxy() const { return proxy_; }
 
  private:
-  httplib::Server& server_;
+  struct Route {
+    std::string method;
+    std::string path;
+    Access access;
+    Handler handler;
+  };
+
+  void Dispatch(const httplib::Request& request, httplib::Response& response) const;
+  bool Knows(const std::string& path) const;
+
   Proxy& proxy_;
-  std::vector<std::pair<std::string, std::string>> routes_;  // method, path
+  std::vector<Route> routes_;
 };
 
 // One file for each of LiteLLM's resources.

@@ -394,9 +394,8 @@ void ResetKeySpend(Call& call) {
   fields.Require("reset_to");
   const auto reset_to = fields.Number("reset_to");
   fields.Check();
-  const std::string name = call.request.matches[1];
-  const auto key = proxy.keys.Find(TokenOf(name));
-  if (!key) throw DetailFailure(404, {{"error", "Key " + TokenOf(name) + " not found."}});
+  const auto key = proxy.keys.Find(TokenOf(call.name));
+  if (!key) throw DetailFailure(404, {{"error", "Key " + TokenOf(call.name) + " not found."}});
   const double before = key->account->written;
   const double after = reset_to.value_or(0);
   if (after < 0) throw DetailFailure(400, {{"error", "reset_to must be >= 0"}});
@@ -428,8 +427,9 @@ void KeyRoutes(Router& router) {
   router.Add("POST", "/key/unblock", Access::kAdmin,
              [](Call& call) { SetKeyBlocked(call, false); });
   router.Add("POST", "/key/delete", Access::kAdmin, DeleteKeys);
-  router.Add("POST", "/key/([^/]+)/reset_spend", Access::kAdmin, ResetKeySpend);
-  router.Add("POST", "/key/(?:[^/]+/)?regenerate", Access::kAdmin, RegenerateKey);
+  router.Add("POST", "/key/{key}/reset_spend", Access::kAdmin, ResetKeySpend);
+  router.Add("POST", "/key/regenerate", Access::kAdmin, RegenerateKey);
+  router.Add("POST", "/key/{key}/regenerate", Access::kAdmin, RegenerateKey);
   router.Add("GET", "/key/info", Access::kAnyKey, KeyInfo);
   router.Add("GET", "/key/list", Access::kAnyKey, ListKeys);
 }

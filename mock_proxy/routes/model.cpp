@@ -45,10 +45,9 @@ void ListModels(Call& call) {
 }
 
 void OneModel(Call& call) {
-  const std::string name = call.request.matches[1].str();
-  const Deployment* deployment = call.proxy.config().Find(name);
-  if (deployment == nullptr || !MayUse(call, name))
-    throw DetailFailure(404, "The model `" + name + "` does not exist or is not accessible");
+  const Deployment* deployment = call.proxy.config().Find(call.name);
+  if (deployment == nullptr || !MayUse(call, call.name))
+    throw DetailFailure(404, "The model `" + call.name + "` does not exist or is not accessible");
   call.Reply(ModelCard(call.proxy, *deployment));
 }
 
@@ -152,9 +151,11 @@ void ModelGroups(Call& call) {
 }  // namespace
 
 void ModelRoutes(Router& router) {
-  router.Add("GET", "(?:/v1)?/models", Access::kAnyKey, ListModels);
-  router.Add("GET", "(?:/v1)?/models/(.+)", Access::kAnyKey, OneModel);
-  router.Add("GET", "(?:/v1)?/model/info", Access::kAnyKey, ModelInfo);
+  for (const std::string version : {"", "/v1"}) {
+    router.Add("GET", version + "/models", Access::kAnyKey, ListModels);
+    router.Add("GET", version + "/models/{model:path}", Access::kAnyKey, OneModel);
+    router.Add("GET", version + "/model/info", Access::kAnyKey, ModelInfo);
+  }
   router.Add("GET", "/model_group/info", Access::kAnyKey, ModelGroups);
 }
 
