@@ -130,7 +130,10 @@ struct HttpAnswer {
 class Asker {
  public:
   Asker(const Proxy& proxy, std::function<void(const std::string&)> warn)
-      : proxy_(proxy), warn_(std::move(warn)), variables_{{"run", NewName()}} {}
+      : proxy_(proxy),
+        warn_(std::move(warn)),
+        variables_{{"run", NewName()}},
+        mask_({{variables_.at("run"), "<run>"}, {proxy_.master_key, "<master key>"}}) {}
 
   Replies AskAll(const Questions& questions) {
     Replies replies = Replies::object();
@@ -141,7 +144,7 @@ class Asker {
         const std::string waited =
             Substitute(question.until.dump(), {}) + " in " + question.method + " " + question.path;
         warn_(questions.resource + ", after '" + last + "': in vain for " + waited +
-              "; last: " + mask().Text(answer.body.substr(0, 300)));
+              "; last: " + mask_.Text(answer.body.substr(0, 300)));
         replies["waited: " + (question.name.empty() ? "after " + last : question.name)] = {
             {"in vain for", waited}};
       }
@@ -245,7 +248,7 @@ class Asker {
     // The master key's is that of everybody who uses it.
     if (name == "x-litellm-key-spend" && (question.unsettled || question.as == "master"))
       return "<spend>";
-    return mask().Text(value);
+    return mask_.Text(value);
   }
 
   Replies Recorded(const Question& question, const HttpAnswer& answer) const {
@@ -257,7 +260,7 @@ class Asker {
     Replies reply{{"status", answer.status}, {"headers", headers}};
     const auto type = answer.headers.find("content-type");
     if (type != answer.headers.end() && type->second.starts_with("text/event-stream")) {
-      reply["events"] = mask().Json(ReadEvents(answer.body));
+      reply["events"] = mask_.Json(ReadEvents(answer.body));
       return reply;
     }
     json body = answer.Json();
@@ -269,7 +272,7 @@ class Asker {
       for (const std::string& path : question.only) part[path] = At(body, path);
       body = std::move(part);
     }
-    reply["body"] = mask().Json(body);
+    reply["body"] = mask_.Json(body);
     return reply;
   }
 
@@ -284,13 +287,10 @@ class Asker {
   }
 
   std::string Fill(const std::string& text) const { return Substitute(text, variables_); }
-  Mask mask() const {
-    return Mask({{variables_.at("run"), "<run>"}, {proxy_.master_key, "<master key>"}});
-  }
-
   const Proxy& proxy_;
   std::function<void(const std::string&)> warn_;
   Variables variables_;
+  Mask mask_;
   std::vector<std::pair<const Resource*, json>> made_;
 };
 
