@@ -242,6 +242,14 @@ Reply<std::vector<ModelInfo>> ReadModels(const HttpReply& reply) {
     json info = take(entry, "model_info");
     json params = take(entry, "litellm_params");
     if (!info.is_object() || !params.is_object()) return Unreadable(reply, "a list of models");
+    // Releases around 1.78 take whatever is called "...token" for a secret, and mask the longer
+    // prices.
+    for (auto& [name, value] : params.items()) {
+      if (value.is_string() &&
+          value.get_ref<const std::string&>().find("***") != std::string::npos &&
+          info.contains(name))
+        value = info.at(name);
+    }
     ModelInfo model;
     model.name = TextField(entry, "model_name");
     model.litellm_model = TextField(params, "model");

@@ -104,6 +104,20 @@ TEST(Wire, PricesInLitellmParamsWin) {
   EXPECT_FALSE(models->front().IsUnpriced());
 }
 
+TEST(Wire, AMaskedPriceIsTheOneInModelInfo) {
+  // LiteLLM 1.78 takes "..._per_token" for the name of a secret.
+  const auto models = ReadModels(
+      {.status = 200,
+       .headers = {},
+       .body = R"({"data":[{"model_name":"m","litellm_params":)"
+               R"({"input_cost_per_token":"7.62*********e-06","output_cost_per_token":"2e-05"},)"
+               R"("model_info":{"input_cost_per_token":7.62939453125e-06}}]})"});
+  ASSERT_TRUE(models);
+  EXPECT_EQ(models->front().declared.input_cost_per_token, 7.62939453125e-06);
+  EXPECT_EQ(models->front().declared.output_cost_per_token, 2e-05);
+  EXPECT_FALSE(models->front().IsUnpriced());
+}
+
 TEST(Wire, UnpricedAndFreeAreTwoThings) {
   // Before 1.104 an unpriced model has zeros in model_info, like one that is priced at 0.
   const auto models = ReadModels(
