@@ -18,7 +18,10 @@ json ResponsesItem(const Generated& made, const char* status, const json& conten
 }
 
 json ResponsesPart(const std::string& text) {
-  return {{"type", "output_text"}, {"text", text}, {"annotations", json::array()}};
+  return {{"type", "output_text"},
+          {"text", text},
+          {"annotations", json::array()},
+          {"logprobs", json::array()}};
 }
 
 json ResponsesReply(const Generated& made) {

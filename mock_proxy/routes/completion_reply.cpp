@@ -103,7 +103,6 @@ json ClientReply(const Proxy& proxy, const PaidRoute& route, const Generated& ma
     reply["choices"][0]["message"]["provider_specific_fields"] = {{"refusal", nullptr}};
   } else if (route.api == &kResponsesApi) {
     reply["output"][0]["phase"] = nullptr;
-    reply["output"][0]["content"][0]["logprobs"] = nullptr;
     reply["usage"] = ResponseUsage(proxy, reply["usage"]);
   } else if (route.api == &kMessagesApi) {
     json more = Shape("message_reply", proxy.options().release);
