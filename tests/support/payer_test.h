@@ -49,8 +49,8 @@ class PayerTest : public BudgetTest {
   bool ShowsSpend(const Payer& payer) { return ReadSpend(payer).has_value(); }
   /// The budget_reset_at of `key` moves on within the patience.
   bool EventuallyBeginsANewPeriod(const VirtualKey& key);
-  /// /key/info shows that `key` has spent something before the budget_reset_at of `canary` moves
-  /// on.
+  /// /key/info shows that `key` has spent something, a second before the budget_reset_at of
+  /// `canary` moves on: time enough for what else LiteLLM writes along with it.
   bool EventuallyIsWrittenInThePeriodOf(const VirtualKey& canary, const VirtualKey& key);
   /// The payer's spend, where LiteLLM shows it, becomes `usd` within the patience.
   [[nodiscard]] testing::AssertionResult EventuallyShows(const Payer& payer, double usd);
