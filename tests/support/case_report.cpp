@@ -27,12 +27,7 @@ std::optional<KnownDivergence> FindForCurrentCase() {
 
 void CaseReport::Add(const Exchange& exchange) {
   const std::lock_guard lock(mutex_);
-  if (!lines_.empty() && lines_.back().exchange.request == exchange.request) {
-    lines_.back().exchange.reply = exchange.reply;
-    ++lines_.back().times;
-  } else {
-    lines_.push_back({.exchange = exchange});
-  }
+  transcript_.Add(exchange, std::chrono::steady_clock::now() - begin_);
 }
 
 void CaseReport::Begin() {
@@ -74,20 +69,8 @@ void CaseReport::Print() const {
   std::cout << "\n  Promised: " << promise_ << "\n"
             << "  Proxy:    " << proxy.backend().description()
             << (version.empty() ? "" : ", release " + version) << "\n"
-            << "  Done:\n";
-  // The beginning shows what was made, the end what went wrong.
-  constexpr std::size_t kShownAtEachEnd = 12;
-  for (std::size_t i = 0; i < lines_.size(); ++i) {
-    if (i == kShownAtEachEnd && lines_.size() > 2 * kShownAtEachEnd) {
-      const std::size_t left_out = lines_.size() - 2 * kShownAtEachEnd;
-      std::cout << "    ... " << left_out << " more requests ...\n";
-      i += left_out;
-    }
-    const auto& [exchange, times] = lines_[i];
-    std::cout << "    " << i + 1 << ". " << exchange.request;
-    if (times > 1) std::cout << "  (" << times << " times)";
-    std::cout << "\n       -> " << exchange.reply << "\n";
-  }
+            << "  Done:\n"
+            << transcript_.ToString();
   if (known_) {
     std::cout << "  Known:    " << known_->ToString()
               << "\n            Listed in fixtures/known_divergences.yaml; "

@@ -4,14 +4,15 @@
 #include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "litellm/proxy_client.h"
 #include "support/known_divergences.h"
+#include "support/transcript.h"
 
 namespace budget_gate::testing_support {
 
@@ -34,13 +35,9 @@ class CaseReport {
   void Print() const;
 
   std::string promise_;
+  const std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
   mutable std::mutex mutex_;
-  struct Line {
-    Exchange exchange;
-    int times =
-        1;  ///< that the same request was sent in a row, as a poll does; the last reply is kept
-  };
-  std::vector<Line> lines_;
+  Transcript transcript_;
   std::optional<KnownDivergence> known_;
   testing::TestPartResultArray held_back_;
   std::unique_ptr<testing::ScopedFakeTestPartResultReporter> holder_;
