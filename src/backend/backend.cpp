@@ -67,6 +67,7 @@ Backend::~Backend() = default;
 Result<std::shared_ptr<const Backend>> Backend::Open(const Environment& environment) {
   std::shared_ptr<Backend> backend(new Backend);
   backend->patience_.write = environment.patience;
+  backend->patience_.reset = std::max(backend->patience_.reset, environment.patience);
   if (environment.proxy) {
     backend->url_ = *environment.proxy;
     backend->master_key_ = environment.master_key;
@@ -89,7 +90,8 @@ Result<std::shared_ptr<const Backend>> Backend::Open(const Environment& environm
   constexpr Seconds kMockPatience{3};
   backend->patience_ = {.settle = std::min(kMockPatience, environment.patience),
                         .write = std::min(kMockPatience, environment.patience),
-                        .pause = Seconds(0.001)};
+                        .pause = Seconds(0.001),
+                        .reset = std::min(kMockPatience, environment.patience)};
   return std::shared_ptr<const Backend>(backend);
 }
 

@@ -17,6 +17,9 @@ struct Patience {
   Seconds settle{10};   ///< for the reservation of a finished request to be released
   Seconds write{90};    ///< for spend to reach the database
   Seconds pause{0.25};  ///< before looking for it again, at first
+  /// For a budget whose period is over to be reset:
+  /// general_settings.proxy_budget_rescheduler_max_time is 605 s where nobody set it.
+  Seconds reset{660};
 };
 
 /// What became of one request.

@@ -139,9 +139,10 @@ TEST_F(KeyBudget, ATemporaryIncreaseReopens) {
   VirtualKey key = MakeKeyWithBudget(0.5 * OneRequest());
   SpendTheLimit(key);
   ASSERT_THAT(Send(key), IsRefusedForBudget());
-  ASSERT_TRUE(Admin().UpdateKey(key.secret, {{"temp_budget_increase", 2 * OneRequest()},
+  const double increase = key.spending.ledger().spend() + OneRequest();
+  ASSERT_TRUE(Admin().UpdateKey(key.secret, {{"temp_budget_increase", increase},
                                              {"temp_budget_expiry", "2099-01-01T00:00:00"}}));
-  key.spending.set_limit(2.5 * OneRequest());
+  key.spending.set_limit(*key.spending.limit() + increase);
   EXPECT_THAT(Send(key), IsAdmitted());
 }
 
@@ -150,8 +151,9 @@ TEST_F(KeyBudget, AnExpiredTemporaryIncreaseDoesNotReopen) {
   VirtualKey key = MakeKeyWithBudget(0.5 * OneRequest());
   SpendTheLimit(key);
   ASSERT_THAT(Send(key), IsRefusedForBudget());
-  ASSERT_TRUE(Admin().UpdateKey(key.secret, {{"temp_budget_increase", 2 * OneRequest()},
-                                             {"temp_budget_expiry", "2020-01-01T00:00:00"}}));
+  ASSERT_TRUE(Admin().UpdateKey(
+      key.secret, {{"temp_budget_increase", key.spending.ledger().spend() + OneRequest()},
+                   {"temp_budget_expiry", "2020-01-01T00:00:00"}}));
   EXPECT_THAT(Send(key), IsRefusedForBudget());
 }
 

@@ -55,7 +55,6 @@ TEST_P(ScopeBudget, AdmitsTheRequestThatCrossesTheLimitAndRefusesTheNext) {
   Promise("the request that crosses the limit is served, and the one after it is refused");
   Payer payer = MakeOne(1.5 * OneRequest());
   SpendTheLimitOf(payer);
-  EXPECT_GT(payer.key.spending.ledger().spend(), *payer.key.spending.limit());
   EXPECT_THAT(SendFor(payer), IsRefusedForBudget());
 }
 
@@ -156,25 +155,29 @@ TEST_P(ScopeBudget, ReopensWhenItsPeriodIsOver) {
   std::optional<VirtualKey> canary;
   std::optional<Payer> payer;
   bool written = false;
-  for (int seconds = 5; !written && seconds <= 40; seconds *= 2) {
+  bool looks_often = true;
+  for (int seconds = 5; !written && looks_often && seconds <= 40; seconds *= 2) {
     const std::string period = std::to_string(seconds) + "s";
     canary.emplace(MakeKey({{"max_budget", OneRequest()}, {"budget_duration", period}}));
-    const bool begins = EventuallyBeginsANewPeriod(*canary);
+    looks_often = EventuallyBeginsANewPeriod(*canary);
     payer.emplace(MakeOne(0.5 * OneRequest(), period));
     // A release without reservations admits until a charge is settled.
     const bool refused = PollUntil(patience().settle, [&] { return !SendFor(*payer).admitted(); });
     ASSERT_TRUE(refused) << "it was never refused, although it had spent its limit";
     written = EventuallyIsWrittenInThePeriodOf(*canary, payer->key);
-    if (!begins) break;
   }
 
+  // One of them waits until a proxy has to have looked for budgets that are due: else all would be
+  // skipped when it never does.
+  const bool is_key = GetParam()->name == "Key";
   bool reopened = false;
-  const auto deadline = std::chrono::steady_clock::now() + patience().write;
+  const auto deadline =
+      std::chrono::steady_clock::now() + (is_key ? patience().reset : patience().write);
   do {
     const bool begins = EventuallyBeginsANewPeriod(*canary);
     reopened = PollUntil(std::min(Seconds(1), patience().write),
                          [&] { return SendFor(*payer).admitted(); });
-    if (!begins && !reopened && GetParam()->name != "Key") {
+    if (!begins && !reopened && !is_key) {
       GTEST_SKIP() << "the proxy did not look for budgets that are due within "
                    << patience().write.count()
                    << " s: general_settings.proxy_budget_rescheduler_max_time (default 605 s)";
@@ -184,7 +187,7 @@ TEST_P(ScopeBudget, ReopensWhenItsPeriodIsOver) {
                         << " (LiteLLM looks for budgets that are due every "
                            "general_settings.proxy_budget_rescheduler_max_time seconds)";
   // The next period ends as well, and nothing is sent any more.
-  if (ShowsSpend(*payer)) {
+  if (looks_often && ShowsSpend(*payer)) {
     EXPECT_TRUE(EventuallyShows(*payer, 0));
   }
 }
@@ -207,8 +210,7 @@ TEST_P(ScopeBudget, StaysSpentUntilItsPeriodIsOver) {
 TEST_P(ScopeBudget, AStreamCounts) {
   Promise("a streamed request is charged like any other");
   Payer payer = MakeOne(0.5 * OneRequest());
-  ASSERT_THAT(SendFor(payer, {.stream = true}), IsAdmitted());
-  ASSERT_TRUE(EventuallySettles(payer.key));
+  SpendTheLimitOf(payer, {.stream = true});
   EXPECT_THAT(SendFor(payer), IsRefusedForBudget());
 }
 

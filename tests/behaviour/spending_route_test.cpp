@@ -27,6 +27,13 @@ class SpendingRouteTest : public BudgetTest {
     return !route.embeds || embedding_model_.has_value();
   }
 
+  /// USD that any request on `route` costs more than.
+  double LessThanOneOn(const SpendingRoute& route) {
+    constexpr double kPart = 1.0 / 64;
+    return route.embeds ? kPart * *embedding_model_->prices.input_cost_per_token
+                        : kPart * OneRequest();
+  }
+
   /// Sends a request on `route`, and books what it has to cost by its usage.
   Attempt SendOn(const SpendingRoute& route, VirtualKey& key) {
     ChatOptions options;
@@ -74,7 +81,7 @@ TEST_P(SpendingRoutes, IsChargedForItsUsage) {
 
 TEST_P(SpendingRoutes, SpendsABudgetForEveryOtherRoute) {
   Promise("a budget that was spent on one route is spent for every route");
-  VirtualKey key = MakeKeyWithBudget(OneRequest() / 64);
+  VirtualKey key = MakeKeyWithBudget(LessThanOneOn(*GetParam()));
   const Attempt attempt = SendOn(*GetParam(), key);
   SKIP_IF_UNKNOWN_TO_THE_MODEL(attempt.reply);
   ASSERT_THAT(attempt, IsAdmitted());

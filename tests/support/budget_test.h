@@ -75,9 +75,9 @@ class BudgetTest : public testing::Test {
   Reply<Completion> SendEmbedding(VirtualKey& key, const ModelInfo& model, const std::string& input,
                                   const json& fields = json::object());
 
-  /// Sends completions until the key has spent its limit; each of them has to be admitted. Then
-  /// waits until the proxy has written that spend: from there on nothing is in flight, reserved or
-  /// late. Throws when it cannot be done.
+  /// Sends completions until the key has spent its limit, or exactly that and is refused; all
+  /// before have to be admitted. Then waits until the proxy has written that spend: from there on
+  /// nothing is in flight, reserved or late. Throws when it cannot be done.
   void SpendTheLimit(VirtualKey& key, const ChatOptions& options = {});
   /// The key's spend, as /key/info shows it, becomes `usd` within the patience.
   [[nodiscard]] testing::AssertionResult EventuallySpends(const VirtualKey& key, double usd);
