@@ -11,7 +11,8 @@
 namespace budget_gate::testing_support {
 namespace {
 
-/// When no case that made a name can be running any more: CTest ends it after ten minutes.
+/// When no case that made a name can be running any more: CTest ends it after twenty minutes at
+/// most.
 constexpr std::chrono::minutes kDead{30};
 
 TEST(Gate, OpensAProxyThatServesAndCharges) {
