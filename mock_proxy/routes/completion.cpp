@@ -105,7 +105,7 @@ class PaidRequest {
         body_(ReadBody(call.request, call.proxy.rules())),
         key_(call.key),
         user_agent_(call.request.get_header_value("User-Agent")) {
-    if (!call.name.empty()) body_["model"] = call.name;
+    if (!call.path_parameter.empty()) body_["model"] = call.path_parameter;
     const json model = body_.value("model", json());
     const std::string name = model.is_string() ? model.get<std::string>() : "";
     deployment_ = proxy_.config().Find(name);

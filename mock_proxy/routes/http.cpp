@@ -101,9 +101,9 @@ void Router::Serve(httplib::Server& server) const {
 }
 
 void Router::Dispatch(const httplib::Request& request, httplib::Response& response) const {
-  std::optional<std::string> name;
+  std::optional<std::string> parameter;
   const auto route = std::find_if(routes_.begin(), routes_.end(), [&](const Route& each) {
-    return each.method == request.method && (name = Match(each.path, request.path));
+    return each.method == request.method && (parameter = Match(each.path, request.path));
   });
   if (route == routes_.end()) {
     response.status = 404;
@@ -114,7 +114,7 @@ void Router::Dispatch(const httplib::Request& request, httplib::Response& respon
               .request = request,
               .response = response,
               .lock = std::unique_lock(proxy_.mutex),
-              .name = std::move(*name)};
+              .path_parameter = std::move(*parameter)};
     proxy_.RunDue();
     Authenticate(call, route->access);
     route->handler(call);

@@ -48,9 +48,9 @@ struct Call {
   const httplib::Request& request;
   httplib::Response& response;
   std::unique_lock<std::mutex> lock;
-  bool admin = false;             ///< the master key
-  std::shared_ptr<Key> key = {};  ///< the virtual key; null for the master key
-  std::string name = {};          ///< what stands for `{...}` in the path of the route
+  bool admin = false;               ///< the master key
+  std::shared_ptr<Key> key = {};    ///< the virtual key; null for the master key
+  std::string path_parameter = {};  ///< what stands for the `{...}` of the route's path
 
   void Reply(const nlohmann::json& body) const;
 };
@@ -62,8 +62,8 @@ class Router {
  public:
   explicit Router(Proxy& proxy) : proxy_(proxy) {}
 
-  /// Adds a route. `path` is written as FastAPI's: `{id}` stands for one part of it, and
-  /// `{id:path}` for all the rest.
+  /// Adds a route. `path` is written as FastAPI's and has one parameter at most: `{id}` stands for
+  /// one part of it, and `{id:path}` for all the rest.
   void Add(std::string method, std::string path, Access access, Handler handler);
 
   /// Takes all requests to `server` that it has no route for by now, and answers in FastAPI's way

@@ -394,8 +394,9 @@ void ResetKeySpend(Call& call) {
   fields.Require("reset_to");
   const auto reset_to = fields.Number("reset_to");
   fields.Check();
-  const auto key = proxy.keys.Find(TokenOf(call.name));
-  if (!key) throw DetailFailure(404, {{"error", "Key " + TokenOf(call.name) + " not found."}});
+  const auto key = proxy.keys.Find(TokenOf(call.path_parameter));
+  if (!key)
+    throw DetailFailure(404, {{"error", "Key " + TokenOf(call.path_parameter) + " not found."}});
   const double before = key->account->written;
   const double after = reset_to.value_or(0);
   if (after < 0) throw DetailFailure(400, {{"error", "reset_to must be >= 0"}});

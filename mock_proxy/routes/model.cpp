@@ -45,9 +45,10 @@ void ListModels(Call& call) {
 }
 
 void OneModel(Call& call) {
-  const Deployment* deployment = call.proxy.config().Find(call.name);
-  if (deployment == nullptr || !MayUse(call, call.name))
-    throw DetailFailure(404, "The model `" + call.name + "` does not exist or is not accessible");
+  const Deployment* deployment = call.proxy.config().Find(call.path_parameter);
+  if (deployment == nullptr || !MayUse(call, call.path_parameter))
+    throw DetailFailure(
+        404, "The model `" + call.path_parameter + "` does not exist or is not accessible");
   call.Reply(ModelCard(call.proxy, *deployment));
 }
 

@@ -287,6 +287,7 @@ class Asker {
   }
 
   std::string Fill(const std::string& text) const { return Substitute(text, variables_); }
+
   const Proxy& proxy_;
   std::function<void(const std::string&)> warn_;
   Variables variables_;

@@ -70,9 +70,9 @@ std::string Mask::Text(std::string text) const {
   if (text.size() < kShortest) return text;
   for (const auto& [what, by] : known_) ReplaceAll(text, what, by);
   if (text.find(':') != std::string::npos) text = MaskTimes(text);
-  // What is in every text of the form: most texts have none of them, and to look for a form takes
-  // a hundred times as long.
   struct Form {
+    /// Is in every text that has the form. Most texts have none, and to look for this first takes a
+    /// hundredth of the time.
     std::string_view needs;
     std::regex form;
     const char* by;

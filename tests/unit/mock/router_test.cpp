@@ -15,7 +15,7 @@ class MockRouter : public testing::Test {
  protected:
   MockRouter() {
     const auto say = [](const char* route) {
-      return [route](Call& call) { call.Reply({{"route", route}, {"name", call.name}}); };
+      return [route](Call& call) { call.Reply({{"route", route}, {"name", call.path_parameter}}); };
     };
     router_.Add("GET", "/things", Access::kPublic, say("list"));
     router_.Add("POST", "/things/{id}/reset", Access::kPublic, say("reset"));
