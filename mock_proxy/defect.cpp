@@ -169,24 +169,24 @@ struct ReleasedDefect {
 constexpr std::array kReleased{
     ReleasedDefect{Defect::kKeyOutlivesTeam, "", kFirst, {1, 94, 999}},
     ReleasedDefect{Defect::kKeyOutlivesUser, "", kFirst, {1, 103, 999}},
-    ReleasedDefect{Defect::kResetSpendLeavesCounter, "", kFirst, {1, 83, 999}},
-    ReleasedDefect{Defect::kModelListClosedToExhaustedKey, "key", kFirst, {1, 106, 999}},
+    ReleasedDefect{Defect::kResetSpendLeavesCounter, "", kFirst, {1, 86, 999}},
+    ReleasedDefect{Defect::kModelListClosedToExhaustedKey, "key", kFirst, {1, 108, 999}},
     ReleasedDefect{Defect::kModelListClosedToExhaustedKey, "team", kFirst, {1, 83, 999}},
-    ReleasedDefect{Defect::kUnsettledReservationRefuses, "", {1, 104, 0}, kLast},
+    ReleasedDefect{Defect::kUnsettledReservationRefuses, "", {1, 102, 0}, kLast},
     ReleasedDefect{Defect::kNonFiniteBudgetIsServerError, "", kFirst, {1, 83, 999}},
     // What the database refuses only when a row is written.
     ReleasedDefect{Defect::kNonFiniteBudgetIsServerError, "user", kFirst, kLast},
     ReleasedDefect{Defect::kNonFiniteBudgetIsServerError, "end-user", kFirst, kLast},
     ReleasedDefect{Defect::kNonFiniteBudgetIsServerError, "tag", kFirst, kLast},
     ReleasedDefect{Defect::kNonFiniteBudgetIsServerError, "team-member", kFirst, kLast},
-    ReleasedDefect{Defect::kBadBudgetDurationAccepted, "", kFirst, {1, 83, 999}},
+    ReleasedDefect{Defect::kBadBudgetDurationAccepted, "", kFirst, {1, 90, 999}},
     ReleasedDefect{Defect::kBadBudgetDurationAccepted, "tag", kFirst, kLast},
     ReleasedDefect{Defect::kBadBudgetDurationAccepted, "organization", kFirst, kLast},
     ReleasedDefect{Defect::kBadBudgetDurationAccepted, "key-window", kFirst, kLast},
     ReleasedDefect{Defect::kBadBudgetDurationAccepted, "team-window", kFirst, kLast},
     ReleasedDefect{Defect::kBadKeyDurationIsServerError, "key", kFirst, kLast},
     ReleasedDefect{Defect::kBadKeyDurationIsServerError, "end-user", kFirst, {1, 83, 999}},
-    ReleasedDefect{Defect::kMissingMessagesIsServerError, "", kFirst, {1, 83, 999}},
+    ReleasedDefect{Defect::kMissingMessagesIsServerError, "", kFirst, {1, 90, 999}},
     ReleasedDefect{Defect::kMissingMessagesIsServerError, "/completions", kFirst, {1, 103, 999}},
     ReleasedDefect{Defect::kMissingMessagesIsServerError, "/v1/messages", kFirst, {1, 103, 999}},
     ReleasedDefect{Defect::kMissingMessagesIsServerError, "/responses", kFirst, {1, 103, 999}},
@@ -194,8 +194,8 @@ constexpr std::array kReleased{
     // Streams of /v1/messages were not booked at all (#28943).
     ReleasedDefect{Defect::kStreamsAreFree, "/v1/messages", kFirst, {1, 86, 999}},
     ReleasedDefect{Defect::kPricePerSecondIgnored, "", kFirst, {1, 103, 999}},
-    ReleasedDefect{Defect::kFreeModelBlocked, "", kFirst, {1, 70, 999}},
-    ReleasedDefect{Defect::kNegativeBudgetAccepted, "", kFirst, {1, 70, 999}},
+    ReleasedDefect{Defect::kFreeModelBlocked, "", kFirst, {1, 81, 999}},
+    ReleasedDefect{Defect::kNegativeBudgetAccepted, "", kFirst, {1, 78, 999}},
     // A limit below 0 is taken (#18554).
     ReleasedDefect{Defect::kNegativeBudgetAccepted, "user", kFirst, kLast},
     ReleasedDefect{Defect::kNegativeBudgetAccepted, "end-user", kFirst, kLast},
@@ -205,8 +205,11 @@ constexpr std::array kReleased{
     ReleasedDefect{Defect::kNegativeBudgetAccepted, "team-window", kFirst, kLast},
     ReleasedDefect{Defect::kTagInfoHidesSpend, "", kFirst, kLast},
     ReleasedDefect{Defect::kUpdatedTierIsStale, "", kFirst, kLast},
-    // Tag budgets were not enforced at all (#27480).
-    ReleasedDefect{Defect::kLimitNotEnforced, "tag", kFirst, {1, 83, 999}},
+    // Budgets of tags were not enforced at all, and before and after that not for tags that a
+    // header names (#27480).
+    ReleasedDefect{Defect::kLimitNotEnforced, "tag", {1, 83, 0}, {1, 83, 999}},
+    ReleasedDefect{Defect::kTagOnlyInMetadata, "", {1, 81, 0}, {1, 84, 999}},
+    ReleasedDefect{Defect::kEndUserOnlyInBody, "", kFirst, {1, 78, 999}},
 };
 
 }  // namespace

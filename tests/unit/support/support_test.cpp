@@ -4,6 +4,7 @@
 #include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <regex>
@@ -136,6 +137,31 @@ TEST(KnownDivergences, OfTheProjectCanBeReadAndNameTheirDefects) {
   for (const KnownDivergence& entry : *entries) {
     EXPECT_TRUE(entry.mock_defect.empty() || budget_mock::DefectSet().Add(entry.mock_defect))
         << entry.test_case;
+  }
+}
+
+TEST(KnownDivergences, ThatTheMockCanHaveItHasAsReleased) {
+  const auto entries = ReadKnownDivergences(BUDGET_GATE_FIXTURES "/known_divergences.yaml");
+  ASSERT_TRUE(entries) << entries.error().message;
+  for (const KnownDivergence& entry : *entries) {
+    if (entry.mock_defect.empty() || entry.sometimes) continue;
+    const std::size_t slash = entry.mock_defect.find('/');
+    const std::string name = entry.mock_defect.substr(0, slash);
+    const std::string part = slash == std::string::npos ? "" : entry.mock_defect.substr(slash + 1);
+    const auto defects = budget_mock::AllDefects();
+    const auto info = std::find_if(defects.begin(), defects.end(),
+                                   [&](const auto& each) { return each.name == name; });
+    ASSERT_NE(info, defects.end()) << entry.test_case;
+    const auto has = [&](const ReleaseNumber& release) {
+      return budget_mock::DefectSet::AsReleased({release[0], release[1], release[2]})
+          .Has(info->defect, part);
+    };
+    if (entry.through) {
+      EXPECT_TRUE(has(*entry.through)) << entry.test_case << ", through";
+    }
+    if (entry.from != ReleaseNumber{}) {
+      EXPECT_TRUE(has(entry.from)) << entry.test_case << ", from";
+    }
   }
 }
 
