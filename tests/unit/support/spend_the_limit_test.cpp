@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where requests add up to exactly the limit, some budgets are spent and others admit one more.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "support/matchers.h"
+#include "support/payer_test.h"
+
+namespace budget_gate::testing_support {
+namespace {
+
+/// A case whose second request reaches the limit of its payer to the cent.
+class CaseAtEquality : public PayerTest {
+ public:
+  void RunFor(const Scope& scope) {
+    SetUp();
+    Payer payer = MakePayer(scope, 2 * OneRequest());
+    SpendTheLimitOf(payer);
+    EXPECT_THAT(SendFor(payer), IsRefusedForBudget());
+    TearDown();
+  }
+
+ private:
+  void TestBody() override {}
+};
+
+class SpendTheLimit : public testing::TestWithParam<const char*> {};
+
+TEST_P(SpendTheLimit, LeavesABudgetThatRefusesWhereverItComparesAtEquality) {
+  setenv("BUDGET_GATE_BACKEND", "mock", 1);
+  setenv("MOCK_PROXY_RELEASE", GetParam(), 1);
+  const auto opened = ProxyUnderTest::Open();
+  unsetenv("MOCK_PROXY_RELEASE");
+  unsetenv("BUDGET_GATE_BACKEND");
+  ASSERT_TRUE(opened) << opened.error().message;
+  for (const char* scope : {"Key", "User", "Team", "EndUser"}) {
+    SCOPED_TRACE(scope);
+    EXPECT_NO_THROW(CaseAtEquality().RunFor(ScopeNamed(scope)));
+  }
+}
+
+// With reservations and, up to 1.83, without.
+INSTANTIATE_TEST_SUITE_P(, SpendTheLimit, testing::Values("1.83.14", "1.106.10"),
+                         [](const auto& release) {
+                           std::string name = release.param;
+                           std::replace(name.begin(), name.end(), '.', '_');
+                           return name;
+                         });
+
+}  // namespace
+}  // namespace budget_gate::testing_support
