@@ -24,12 +24,6 @@ if(BUDGET_GATE_SANITIZE)
   target_link_options(budget_gate_options INTERFACE -fsanitize=${BUDGET_GATE_SANITIZE})
 endif()
 
-# For what only parses arguments or asserts: the optimiser would take most of the build's time and give nothing back.
-# Its options override those above: name it after budget_gate::options.
-add_library(budget_gate_unoptimised INTERFACE)
-add_library(budget_gate::unoptimised ALIAS budget_gate_unoptimised)
-target_compile_options(budget_gate_unoptimised INTERFACE $<$<CONFIG:RelWithDebInfo>:-O0>)
-
 # All programs in one place: build/<preset>/bin.
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
 set(CMAKE_CXX_EXTENSIONS OFF)

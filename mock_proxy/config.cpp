@@ -11,7 +11,7 @@
 #include <optional>
 #include <stdexcept>
 
-#include "text.h"
+#include "core/text.h"
 
 namespace budget_mock {
 namespace {

@@ -5,9 +5,9 @@
 #include <cstdlib>
 #include <iostream>
 
-#include "defect.h"
+#include "releases/defect.h"
 #include "mock_proxy.h"
-#include "signals.h"
+#include "common/signals.h"
 
 namespace {
 

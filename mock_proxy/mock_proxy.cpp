@@ -4,10 +4,10 @@
 #include <utility>
 
 #include "config.h"
-#include "listener.h"
-#include "proxy.h"
-#include "routes/http.h"
-#include "routes/model_endpoint.h"
+#include "common/listener.h"
+#include "core/proxy.h"
+#include "http/router.h"
+#include "model/endpoint.h"
 
 namespace budget_mock {
 

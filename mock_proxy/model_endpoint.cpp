@@ -4,10 +4,10 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
-#include "listener.h"
-#include "model.h"
-#include "routes/model_endpoint.h"
-#include "signals.h"
+#include "common/listener.h"
+#include "model/scripted_model.h"
+#include "model/endpoint.h"
+#include "common/signals.h"
 
 int main(int argc, char** argv) {
   const budget_mock::TerminationSignal termination;

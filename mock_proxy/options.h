@@ -5,9 +5,9 @@
 #include <filesystem>
 #include <string>
 
-#include "budget/agenda.h"
-#include "defect.h"
-#include "release.h"
+#include "core/scheduler.h"
+#include "releases/defect.h"
+#include "releases/release.h"
 
 namespace budget_mock {
 

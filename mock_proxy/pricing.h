@@ -5,7 +5,7 @@
 #include <map>
 #include <string>
 
-#include "defect.h"
+#include "releases/defect.h"
 
 namespace budget_mock {
 

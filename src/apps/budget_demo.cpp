@@ -16,8 +16,8 @@
 #include <string_view>
 #include <thread>
 
-#include "backend/backend.h"
-#include "demo/demo.h"
+#include "gate/backend.h"
+#include "gate/demo.h"
 
 namespace {
 

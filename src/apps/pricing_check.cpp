@@ -6,10 +6,10 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "backend/backend.h"
-#include "backend/price_verdict.h"
-#include "pricing/lint.h"
-#include "pricing/report.h"
+#include "gate/backend.h"
+#include "gate/price_verdict.h"
+#include "pricing/lint/lint.h"
+#include "report/pricing_report.h"
 
 namespace {
 

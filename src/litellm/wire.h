@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "litellm/result.h"
+#include "common/result.h"
 #include "pricing/cost.h"
 #include "pricing/prices.h"
 

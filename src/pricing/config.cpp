@@ -6,7 +6,7 @@
 #include <sstream>
 
 #include "pricing/model_reader.h"
-#include "yaml/file.h"
+#include "common/yaml/file.h"
 
 namespace budget_gate {
 namespace {

@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
-#include "litellm/result.h"
+#include "common/result.h"
 #include "pricing/prices.h"
-#include "yaml/tree.h"
+#include "common/yaml/tree.h"
 
 namespace budget_gate {
 

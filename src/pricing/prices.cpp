@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "pricing/price_keys.h"
-#include "yaml/tree.h"
+#include "common/yaml/tree.h"
 
 namespace budget_gate {
 namespace {

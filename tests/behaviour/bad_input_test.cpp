@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is no budget must not become one: an error of the caller is a 4xx that says so, and changes
 // nothing.
-#include "litellm/names.h"
+#include "gate/names.h"
 #include "support/budget_test.h"
 
 namespace budget_gate::testing_support {

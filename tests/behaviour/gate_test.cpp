@@ -2,8 +2,8 @@
 // The first and the last test of a run; CTest runs them before and after all others.
 #include <chrono>
 
-#include "ledger/poll.h"
-#include "litellm/names.h"
+#include "common/poll.h"
+#include "gate/names.h"
 #include "support/leftovers.h"
 #include "support/matchers.h"
 #include "support/proxy_under_test.h"

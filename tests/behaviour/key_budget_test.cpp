@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What only keys have; what holds for every payer is in scope_budget_test.cpp.
 // litellm/proxy/auth/auth_checks.py, _virtual_key_max_budget_check.
-#include "litellm/names.h"
+#include "gate/names.h"
 #include "support/budget_test.h"
 
 namespace budget_gate::testing_support {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Keys are made, shown, blocked, end, and go:
 // litellm/proxy/management_endpoints/key_management_endpoints.py.
-#include "litellm/names.h"
+#include "gate/names.h"
 #include "support/budget_test.h"
 
 namespace budget_gate::testing_support {

@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "litellm/result.h"
+#include "common/result.h"
 
 namespace budget_gate::testing_support {
 

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "litellm/names.h"
+#include "gate/names.h"
 
 #include "support/payer_test.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where several budgets meet in one request: litellm/proxy/auth/user_api_key_auth.py and
 // auth_checks.py.
-#include "litellm/names.h"
+#include "gate/names.h"
 #include "support/payer_test.h"
 
 namespace budget_gate::testing_support {

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "fidelity/masking.h"
-#include "litellm/names.h"
+#include "gate/names.h"
 
 namespace budget_gate::fidelity {
 namespace {

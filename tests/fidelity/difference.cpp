@@ -7,7 +7,7 @@
 #include <regex>
 #include <set>
 
-#include "release.h"
+#include "releases/release.h"
 
 namespace budget_gate::fidelity {
 namespace {

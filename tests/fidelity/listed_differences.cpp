@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "yaml/fields.h"
+#include "common/yaml/fields.h"
 
 namespace budget_gate::fidelity {
 namespace {

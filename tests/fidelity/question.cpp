@@ -5,7 +5,7 @@
 #include <set>
 #include <stdexcept>
 
-#include "yaml/fields.h"
+#include "common/yaml/fields.h"
 
 namespace budget_gate::fidelity {
 namespace {

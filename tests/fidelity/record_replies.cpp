@@ -8,7 +8,7 @@
 #include <future>
 #include <iostream>
 
-#include "backend/environment.h"
+#include "gate/environment.h"
 #include "fidelity/asking.h"
 #include "fidelity/difference.h"
 #include "fidelity/recording.h"

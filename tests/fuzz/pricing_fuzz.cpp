@@ -6,8 +6,8 @@
 #include <string_view>
 
 #include "pricing/cost.h"
-#include "pricing/lint.h"
-#include "pricing/report.h"
+#include "pricing/lint/lint.h"
+#include "report/pricing_report.h"
 
 namespace {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "interposer_defects.h"
+#include "sabotage/interposer_defects.h"
 
 #include <atomic>
 #include <cmath>

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "interposer_wire.h"
+#include "sabotage/interposer_wire.h"
 
 namespace budget_gate::sabotage {
 

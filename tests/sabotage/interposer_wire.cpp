@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "interposer_wire.h"
+#include "sabotage/interposer_wire.h"
 
 #include <algorithm>
 #include <array>

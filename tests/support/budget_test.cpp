@@ -8,7 +8,7 @@
 #include <thread>
 #include <utility>
 
-#include "litellm/names.h"
+#include "gate/names.h"
 
 namespace budget_gate::testing_support {
 namespace {

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "ledger/spending.h"
+#include "gate/spending.h"
 #include "support/case_report.h"
 #include "support/matchers.h"
 #include "support/proxy_under_test.h"

@@ -4,7 +4,7 @@
 #include <charconv>
 #include <stdexcept>
 
-#include "yaml/fields.h"
+#include "common/yaml/fields.h"
 
 namespace budget_gate::testing_support {
 namespace {

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "litellm/result.h"
+#include "common/result.h"
 
 namespace budget_gate::testing_support {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/leftovers.h"
 
-#include "litellm/names.h"
+#include "gate/names.h"
 #include "support/scopes.h"
 
 namespace budget_gate::testing_support {

@@ -6,8 +6,8 @@
 #include <ostream>
 #include <string>
 
-#include "ledger/ledger.h"
-#include "ledger/spending.h"
+#include "gate/ledger.h"
+#include "gate/spending.h"
 #include "litellm/wire.h"
 
 namespace budget_gate {

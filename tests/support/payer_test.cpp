@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/payer_test.h"
 
-#include "litellm/names.h"
+#include "gate/names.h"
 #include "litellm/redact.h"
 
 namespace budget_gate::testing_support {

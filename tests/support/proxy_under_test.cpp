@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "litellm/names.h"
+#include "gate/names.h"
 #include "support/run_findings.h"
 
 namespace budget_gate::testing_support {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "backend/backend.h"
+#include "gate/backend.h"
 #include "pricing/config.h"
 #include "support/run_spend.h"
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "ledger/poll.h"
+#include "common/poll.h"
 #include "litellm/proxy_client.h"
 
 namespace budget_gate::testing_support {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "demo/demo.h"
+#include "gate/demo.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "backend/backend.h"
+#include "gate/backend.h"
 
 namespace budget_gate::demo {
 namespace {

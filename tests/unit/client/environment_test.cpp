@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "backend/environment.h"
+#include "gate/environment.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

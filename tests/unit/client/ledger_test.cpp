@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ledger/ledger.h"
+#include "gate/ledger.h"
 
 #include <gtest/gtest.h>
 
-#include "ledger/poll.h"
+#include "common/poll.h"
 
 namespace budget_gate {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "backend/price_verdict.h"
+#include "gate/price_verdict.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "backend/backend.h"
+#include "gate/backend.h"
 
 namespace budget_gate {
 namespace {

@@ -4,9 +4,9 @@
 
 #include <limits>
 
-#include "budget/admission.h"
-#include "budget/agenda.h"
-#include "budget/duration.h"
+#include "core/admission.h"
+#include "core/scheduler.h"
+#include "core/duration.h"
 
 namespace budget_mock {
 namespace {

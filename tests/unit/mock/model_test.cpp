@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model.h"
+#include "model/scripted_model.h"
 
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
 
-#include "api/api.h"
+#include "model/api.h"
 
 namespace budget_mock {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who pays for a request, and up to which limit.
-#include "payers.h"
+#include "core/payers.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The life of a charge, on a clock that the test sets.
-#include "proxy.h"
+#include "core/proxy.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "release.h"
+#include "releases/release.h"
 
 #include <gtest/gtest.h>
 
-#include "defect.h"
-#include "shapes.h"
+#include "releases/defect.h"
+#include "releases/shapes.h"
 
 namespace budget_mock {
 namespace {

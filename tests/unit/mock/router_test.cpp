@@ -5,8 +5,8 @@
 
 #include <memory>
 
-#include "listener.h"
-#include "routes/http.h"
+#include "common/listener.h"
+#include "http/router.h"
 
 namespace budget_mock {
 namespace {

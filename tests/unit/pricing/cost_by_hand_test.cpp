@@ -7,7 +7,7 @@
 #include <sstream>
 
 #include "pricing/cost.h"
-#include "yaml/tree.h"
+#include "common/yaml/tree.h"
 
 namespace budget_gate {
 namespace {

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "pricing/lint.h"
+#include "pricing/lint/lint.h"
 
 namespace budget_gate {
 

@@ -10,7 +10,7 @@
 #include <set>
 #include <sstream>
 
-#include "pricing/lint.h"
+#include "pricing/lint/lint.h"
 
 namespace budget_gate {
 namespace {

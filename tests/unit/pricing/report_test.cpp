@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "pricing/report.h"
+#include "report/pricing_report.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
 
-#include "pricing/lint.h"
+#include "pricing/lint/lint.h"
 
 namespace budget_gate {
 namespace {

@@ -11,9 +11,9 @@
 #include <sstream>
 
 #include "patience.h"
-#include "pricing/lint.h"
-#include "pricing/report.h"
-#include "yaml/file.h"
+#include "pricing/lint/lint.h"
+#include "report/pricing_report.h"
+#include "common/yaml/file.h"
 
 namespace budget_gate {
 namespace {

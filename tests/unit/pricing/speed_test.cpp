@@ -12,7 +12,7 @@
 #include <limits>
 
 #include "patience.h"
-#include "pricing/lint.h"
+#include "pricing/lint/lint.h"
 
 namespace budget_gate {
 namespace {

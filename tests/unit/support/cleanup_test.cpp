@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <set>
 
-#include "litellm/names.h"
+#include "gate/names.h"
 #include "support/payer_test.h"
 
 namespace budget_gate::testing_support {

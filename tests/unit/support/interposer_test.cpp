@@ -8,8 +8,8 @@
 #include <fstream>
 #include <sstream>
 
-#include "interposer_defects.h"
-#include "listener.h"
+#include "sabotage/interposer_defects.h"
+#include "common/listener.h"
 
 namespace budget_gate::sabotage {
 namespace {
@@ -90,7 +90,7 @@ TEST(Interposer, SendsInTheEndWhatItPutOff) {
 }
 
 TEST(Interposer, HasACatcherForEveryDefect) {
-  std::ifstream table(BUDGET_GATE_WIRE_TABLE);
+  std::ifstream table(BUDGET_GATE_TESTS "/sabotage/wire_defects.txt");
   std::vector<std::string> listed;
   for (std::string line; std::getline(table, line);) {
     std::istringstream words(line);

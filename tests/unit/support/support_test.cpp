@@ -10,8 +10,8 @@
 #include <regex>
 #include <sstream>
 
-#include "defect.h"
-#include "litellm/names.h"
+#include "releases/defect.h"
+#include "gate/names.h"
 #include "mock_proxy.h"
 #include "support/known_divergences.h"
 #include "support/leftovers.h"
@@ -233,7 +233,7 @@ TEST(Catalogue, OfTheReadmeHasEveryBehaviourCase) {
 }
 
 TEST(Sabotage, HasACatcherForEveryDefect) {
-  std::ifstream table(BUDGET_GATE_SABOTAGE_TABLE);
+  std::ifstream table(BUDGET_GATE_TESTS "/sabotage/defects.txt");
   std::vector<std::string> listed;
   for (std::string line; std::getline(table, line);) {
     std::istringstream words(line);

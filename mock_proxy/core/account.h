@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/scheduler.h"
+#include "core/duration.h"
+
+namespace budget_mock {
+
+/// Anything that has a spend and may have a limit: a key, a user, a team, one window of a key, ...
+/// Amounts are USD.
+///
+/// LiteLLM keeps two spends: a counter in memory that admission reads, and the row in the database
+/// that the info routes show; the row follows at the next flush.
+struct Account {
+  std::optional<double> max_budget;  ///< its own; a budget tier may give one to who has none
+  double counter = 0;                ///< spend as admission sees it
+  double written = 0;                ///< spend in the database
+  double total = 0;                  ///< all that was ever written; no reset touches it
+  double stale = 0;                  ///< the counter before its newest charge
+  /// What each request holds that is not settled: its reservation while it is in flight, then its
+  /// cost.
+  std::map<std::uint64_t, double> holds{};
+  std::optional<Duration> budget_duration;   ///< after which the spend is set to 0
+  std::optional<TimePoint> budget_reset_at;  ///< when that is next due
+  /// A period starts when it is set, and not at a boundary of the clock: so it is for customers.
+  bool counts_from_start = false;
+  std::optional<TimePoint> last_active;  ///< when something was last written to it
+
+  /// What admission compares with the limit.
+  double Committed() const {
+    double sum = counter;
+    for (const auto& [request, amount] : holds) sum += amount;
+    return sum;
+  }
+};
+
+/// An entry of `budget_limits`: a budget beside the main one, with a period of its own.
+struct Window {
+  std::string duration;  ///< as it was asked for, such as 1d
+  std::shared_ptr<Account> account;
+};
+
+}  // namespace budget_mock

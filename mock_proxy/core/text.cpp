@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/text.h"
+
+#include <openssl/evp.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+#include <ctime>
+#include <stdexcept>
+
+namespace budget_mock {
+namespace {
+
+constexpr std::string_view kHex = "0123456789abcdef";
+
+template <std::size_t N>
+std::array<unsigned char, N> RandomBytes() {
+  std::array<unsigned char, N> bytes{};
+  // OpenSSL's own generator takes longer to start than a mock does.
+  if (getentropy(bytes.data(), N) != 0) throw std::runtime_error("the system gave no random bytes");
+  return bytes;
+}
+
+std::string Hex(const unsigned char* bytes, std::size_t count) {
+  std::string hex;
+  hex.reserve(2 * count);
+  for (std::size_t i = 0; i < count; ++i) {
+    hex += kHex[bytes[i] >> 4U];
+    hex += kHex[bytes[i] & 0xFU];
+  }
+  return hex;
+}
+
+}  // namespace
+
+std::string PythonFloat(double value) {
+  if (std::isnan(value)) return "nan";
+  if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
+  std::array<char, 64> buffer{};
+  // Shortest digits that read back as the same number, as in Python; it is only the layout that
+  // differs.
+  const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
+                                          std::chars_format::scientific);
+  const std::string_view text(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
+  const std::size_t e = text.find('e');
+  int exponent = 0;
+  const std::size_t sign = text[e + 1] == '+' ? 2 : 1;
+  std::from_chars(text.data() + e + sign, text.data() + text.size(), exponent);
+  std::string digits;
+  const bool negative = text.starts_with('-');
+  std::copy_if(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(e),
+               std::back_inserter(digits), [](char c) { return c >= '0' && c <= '9'; });
+  std::string out = negative ? "-" : "";
+  if (exponent < -4 || exponent >= 16) {
+    out += digits.substr(0, 1);
+    if (digits.size() > 1) out.append(".").append(digits, 1);
+    const int size = std::abs(exponent);
+    out += exponent < 0 ? "e-" : "e+";
+    if (size < 10) out += '0';
+    out += std::to_string(size);
+    return out;
+  }
+  for (; exponent < 0; ++exponent) digits.insert(digits.begin(), '0');
+  const auto point = static_cast<std::size_t>(exponent + 1);
+  while (digits.size() < point + 1) digits += '0';
+  digits.insert(digits.begin() + exponent + 1, '.');
+  out += digits;
+  return out;
+}
+
+std::string PythonText(std::string_view text) {
+  const bool has_apostrophe = text.find('\'') != std::string_view::npos;
+  const char quote = has_apostrophe && text.find('"') == std::string_view::npos ? '"' : '\'';
+  std::string out(1, quote);
+  for (const char c : text) {
+    if (c == '\n') {
+      out += "\\n";
+    } else {
+      if (c == '\\' || c == quote) out += '\\';
+      out += c;
+    }
+  }
+  return out + quote;
+}
+
+std::string PythonList(const std::vector<std::string>& items) {
+  std::string out = "[";
+  for (const std::string& item : items) {
+    if (out.size() > 1) out += ", ";
+    out += PythonText(item);
+  }
+  return out + "]";
+}
+
+std::string Sha256(std::string_view text) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned int size = 0;
+  if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1)
+    throw std::runtime_error("SHA-256 is not available");
+  return Hex(digest.data(), size);
+}
+
+std::string NewKey() {
+  constexpr std::string_view kAlphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  std::string key = "sk-";
+  for (const unsigned char byte : RandomBytes<22>()) key += kAlphabet[byte % kAlphabet.size()];
+  return key;
+}
+
+std::string NewId() {
+  const auto bytes = RandomBytes<16>();
+  return Hex(bytes.data(), bytes.size());
+}
+
+std::string NewUuid() {
+  std::string uuid;
+  for (const char digit : NewId()) {
+    if (uuid.size() == 8 || uuid.size() == 13 || uuid.size() == 18 || uuid.size() == 23)
+      uuid += '-';
+    uuid += digit;
+  }
+  return uuid;
+}
+
+std::string KeyName(std::string_view key) {
+  return "sk-..." + std::string(key.substr(key.size() - std::min<std::size_t>(4, key.size())));
+}
+
+std::string IsoTime(TimePoint time, std::string_view zone) {
+  const auto micros =
+      std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count();
+  const auto seconds = static_cast<std::time_t>(micros / 1'000'000);
+  std::tm parts{};
+  gmtime_r(&seconds, &parts);
+  std::array<char, 40> text{};
+  const std::size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &parts);
+  std::array<char, 16> fraction{};
+  std::snprintf(fraction.data(), fraction.size(), ".%06d", static_cast<int>(micros % 1'000'000));
+  return std::string(text.data(), size) + fraction.data() + std::string(zone);
+}
+
+std::string IsoSecond(TimePoint time, std::string_view zone) {
+  return IsoTime(time, "").substr(0, 19) + std::string(zone);
+}
+
+std::string PythonTime(TimePoint time) {
+  constexpr std::string_view kNoFraction = ".000000";
+  std::string text = IsoTime(time, "");
+  text.replace(text.find('T'), 1, " ");
+  if (text.ends_with(kNoFraction)) text.resize(text.size() - kNoFraction.size());
+  return text + "+00:00";
+}
+
+std::string IsoDate(TimePoint time) {
+  return IsoTime(time).substr(0, 10);
+}
+
+}  // namespace budget_mock

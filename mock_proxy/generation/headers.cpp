@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "generation/headers.h"
+
+#include "core/payers.h"
+#include "releases/shapes.h"
+#include "core/text.h"
+
+namespace budget_mock {
+namespace {
+
+using nlohmann::json;
+
+/// Values of headers by their names without the x-litellm-.
+using Values = std::map<std::string, std::string>;
+
+void AddCost(const Proxy& proxy, const Cost& cost, Values& values) {
+  double total = cost.Total();
+  if (proxy.defects().Has(Defect::kCostHeaderIsNotTheBooking)) total /= 2;
+  if (total != 0) values["response-cost"] = PythonFloat(total);
+  values["response-cost-original"] = PythonFloat(total);
+  for (const char* name : {"discount-amount", "margin-amount", "margin-percent", "tool-usage"})
+    values[std::string("response-cost-") + name] = "0.0";
+  values["response-cost-input"] = PythonFloat(cost.input);
+  values["response-cost-output"] = PythonFloat(cost.output);
+  if (cost.cache_read != 0) values["response-cost-cache-read"] = PythonFloat(cost.cache_read);
+}
+
+/// `stated`: what the headers say that the request cost.
+void AddKey(const Proxy& proxy, const Key* key, double stated, Values& values) {
+  if (key == nullptr) {
+    if (proxy.rules().master_key_has_spend) values["key-spend"] = "0.0";
+    return;
+  }
+  if (const auto limit = LimitOfKey(proxy, *key)) values["key-max-budget"] = PythonFloat(*limit);
+  values["key-spend"] = PythonFloat(key->account->counter + stated);
+}
+
+}  // namespace
+
+httplib::Headers PaidHeaders(const Proxy& proxy, const std::string& shape,
+                             const HeaderFacts& facts) {
+  Values values{{"call-id", facts.call_id},
+                {"version", proxy.options().release.ToString()},
+                {"overhead-duration-ms", "0.1"},
+                {"callback-duration-ms", "0.0"},
+                {"response-duration-ms", PythonFloat(facts.seconds * 1000)},
+                {"attempted-retries", "0"},
+                {"attempted-fallbacks", "0"}};
+  if (facts.deployment != nullptr) {
+    values["model-id"] = facts.deployment->id;
+    values["model-name"] = facts.deployment->model;
+    values["model-group"] = facts.deployment->model_name;
+    values["model-api-base"] = proxy.base_url + "/model_endpoint/v1";
+  }
+  if (facts.timeout != nullptr) values["timeout"] = facts.timeout;
+  if (facts.cost) {
+    AddCost(proxy, *facts.cost, values);
+  } else {
+    values["response-cost"] = "0";
+  }
+  const json names = Shape(shape, proxy.options().release);
+  // A release that does not tell the cost does not add it to the key's spend either.
+  const bool tells_cost = names.contains("x-litellm-response-cost");
+  AddKey(proxy, facts.key,
+         facts.cost && tells_cost && values.contains("response-cost")
+             ? std::stod(values.at("response-cost"))
+             : 0,
+         values);
+  httplib::Headers headers;
+  for (const auto& [name, value] : values) {
+    if (names.contains("x-litellm-" + name)) headers.emplace("x-litellm-" + name, value);
+  }
+  return headers;
+}
+
+}  // namespace budget_mock

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "generation/request_body.h"
+
+#include <algorithm>
+#include <sstream>
+
+#include "http/router.h"
+
+namespace budget_mock {
+namespace {
+
+using nlohmann::json;
+
+/// What Python's parser says of `text`, which is no JSON, and where.
+std::string JsonProblem(const std::string& text, const json::parse_error& problem,
+                        const ReleaseRules& rules) {
+  const std::size_t at = problem.byte == 0 ? 0 : problem.byte - 1;
+  const bool ended = at >= text.size();
+  const bool wants_key = !ended && at > 0 && text[at - 1] == '{' && rules.json_error_wants_key;
+  return std::string(ended ? "unexpected end of data" : "unexpected character") +
+         (wants_key ? ", expected a string key" : "") + ": line 1 column " +
+         std::to_string(at + 1) + " (char " + std::to_string(at) + ")";
+}
+
+std::string TextAt(const json& body, const json::json_pointer& at) {
+  return body.contains(at) && body.at(at).is_string() ? body.at(at).get<std::string>() : "";
+}
+
+/// Whether the key says that its requests may name tags.
+bool MayTag(const Key* key) {
+  const json metadata = key ? key->fields.value("metadata", json()) : json();
+  return metadata.is_object() && metadata.value("allow_client_tags", json()) == true;
+}
+
+}  // namespace
+
+json ReadBody(const httplib::Request& request, const ReleaseRules& rules) {
+  if (request.body.empty()) return json::object();
+  try {
+    json body = json::parse(request.body);
+    if (body.is_object()) return body;
+  } catch (const json::parse_error& problem) {
+    throw ProxyFailure(400, "Invalid JSON payload: " + JsonProblem(request.body, problem, rules),
+                       "invalid_request_error", "request_body");
+  }
+  throw UncaughtFailure(rules);
+}
+
+std::string EndUserOf(const httplib::Request& request, const json& body, const DefectSet& defects) {
+  for (const char* header : {"x-litellm-customer-id", "x-litellm-end-user-id"}) {
+    const std::string value = request.get_header_value(header);
+    if (!value.empty() && !defects.Has(Defect::kEndUserOnlyInBody)) return value;
+  }
+  for (const char* at :
+       {"/user", "/litellm_metadata/user", "/metadata/user_id", "/safety_identifier"}) {
+    const std::string value = TextAt(body, json::json_pointer(at));
+    if (!value.empty()) return value;
+  }
+  return "";
+}
+
+std::vector<std::string> TagsOf(const httplib::Request& request, const json& body,
+                                const DefectSet& defects, const Key* key) {
+  std::vector<std::string> tags;
+  if (defects.Has(Defect::kClientTagsDropped) && !MayTag(key)) return tags;
+  const auto add = [&](const std::string& tag) {
+    if (!tag.empty() && std::find(tags.begin(), tags.end(), tag) == tags.end()) tags.push_back(tag);
+  };
+  const auto add_list = [&](const json::json_pointer& at) {
+    if (!body.contains(at) || !body.at(at).is_array()) return;
+    for (const json& tag : body.at(at)) add(tag.is_string() ? tag.get<std::string>() : "");
+  };
+  add_list(json::json_pointer("/metadata/tags"));
+  if (defects.Has(Defect::kTagOnlyInMetadata)) return tags;
+  add_list(json::json_pointer("/tags"));
+  std::istringstream header(request.get_header_value("x-litellm-tags"));
+  for (std::string tag; std::getline(header, tag, ',');) {
+    tag.erase(0, tag.find_first_not_of(' '));
+    add(tag);
+  }
+  return tags;
+}
+
+}  // namespace budget_mock

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "releases/release.h"
+#include "http/router.h"
+
+namespace budget_mock {
+
+/// The JSON body of a management request, read in the way of FastAPI and pydantic: wrong fields are
+/// collected, and `Check` refuses them all at once with a 422 `{"detail": [...]}`.
+class Fields {
+ public:
+  /// Parses the body. NaN and Infinity are numbers, as in Python. Throws Failure when it is no JSON
+  /// object.
+  Fields(const httplib::Request& request, const ReleaseRules& rules);
+  /// Reads `body`, a JSON object that stands at `location` in pydantic's words.
+  Fields(nlohmann::json body, const ReleaseRules& rules,
+         nlohmann::json location = nlohmann::json::array({"body"}));
+
+  bool Has(const char* name) const { return body_.contains(name); }
+  const nlohmann::json& body() const { return body_; }
+
+  /// A number, a text that is one, or a truth value (pydantic takes true as 1); null counts as
+  /// absent.
+  std::optional<double> Number(const char* name);
+  std::optional<std::string> Text(const char* name);
+  std::optional<std::vector<std::string>> Texts(const char* name);
+
+  /// An object, with whatever in it.
+  void Object(const char* name);
+  /// A list of objects: calls `read` for each one, in order, with its fields. What is wrong with
+  /// them is wrong with the whole.
+  void Each(const char* name, const std::function<void(Fields& entry)>& read);
+
+  /// A text that is one of a few; `expected` says in pydantic's words which.
+  void OneOf(const char* name, const std::vector<std::string>& allowed, const char* expected);
+
+  void Require(const char* name);
+  /// Puts `value`, what LiteLLM has made of the field `name`, in its place.
+  void Replace(const char* name, nlohmann::json value) { body_[name] = std::move(value); }
+  /// Notes a problem with the body as a whole: pydantic's value_error.
+  void Refuse(const std::string& message);
+  /// Throws when anything was wrong.
+  void Check() const;
+
+ private:
+  /// Where a field, or a part of it, is.
+  nlohmann::json Inside(const std::vector<nlohmann::json>& parts) const;
+  /// `context` is pydantic's ctx, told by the releases that repeat the input.
+  void Note(const std::string& type, const nlohmann::json& location, const std::string& message,
+            const nlohmann::json& input, const nlohmann::json& context = {});
+
+  const ReleaseRules& rules_;
+  nlohmann::json location_ = nlohmann::json::array({"body"});
+  nlohmann::json body_ = nlohmann::json::object();
+  nlohmann::json problems_ = nlohmann::json::array();
+};
+
+/// A query parameter that has to be there: a 422 without it.
+std::string RequiredParameter(const httplib::Request& request, const ReleaseRules& rules,
+                              const char* name);
+
+/// The page of a list that the query asks for, with `page` and the parameter called `size`.
+struct Page {
+  /// Refuses what is no page: a 422.
+  Page(const httplib::Request& request, const ReleaseRules& rules, const char* size);
+
+  /// How many pages `total` elements make.
+  std::size_t Count(std::size_t total) const { return (total + size - 1) / size; }
+  /// Those elements of `all` that are on the page.
+  template <typename T>
+  std::vector<T> Of(const std::vector<T>& all) const {
+    const std::size_t begin = std::min(all.size(), (number - 1) * size);
+    const std::size_t end = std::min(all.size(), begin + size);
+    return {all.begin() + static_cast<std::ptrdiff_t>(begin),
+            all.begin() + static_cast<std::ptrdiff_t>(end)};
+  }
+
+  std::size_t number;
+  std::size_t size;
+};
+
+/// Refuses a number in the query that is below `least`.
+void CheckParameter(const httplib::Request& request, const ReleaseRules& rules, const char* name,
+                    int least);
+
+}  // namespace budget_mock

@@ -1,0 +1,438 @@
+// SPDX-License-Identifier: Apache-2.0
+// /key/*: litellm/proxy/management_endpoints/key_management_endpoints.py
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "management/fields.h"
+#include "http/router.h"
+#include "management/management.h"
+#include "releases/shapes.h"
+#include "core/text.h"
+
+namespace budget_mock {
+namespace {
+
+using nlohmann::json;
+
+/// The token that a caller means by a key ("sk-...") or by a token itself.
+std::string TokenOf(const std::string& key) {
+  return key.starts_with("sk-") ? Sha256(key) : key;
+}
+
+std::optional<TimePoint> Expiry(const Proxy& proxy, const std::optional<std::string>& text) {
+  if (!text || *text == "-1") return std::nullopt;
+  if (*text == "0s") return proxy.Now();
+  auto duration = Duration::Parse(*text);
+  if (!duration && text->ends_with("hr"))
+    duration = Duration::Parse(text->substr(0, text->size() - 1));
+  if (!duration) {
+    const int status =
+        proxy.defects().Has(Defect::kBadKeyDurationIsServerError, kKeyScope.name) ? 500 : 400;
+    throw ProxyFailure(status, "Invalid duration format",
+                       status == 500 ? "internal_server_error" : "bad_request_error",
+                       NoParam(proxy));
+  }
+  return proxy.Now() + duration->Length();
+}
+
+void CheckAlias(const Proxy& proxy, const std::optional<std::string>& alias, const Key* self) {
+  if (!alias || proxy.defects().Has(Defect::kDuplicateAliasAccepted)) return;
+  const auto other = proxy.FindAlias(*alias);
+  if (!other || other.get() == self) return;
+  throw ProxyFailure(400,
+                     "Key with alias '" + *alias +
+                         "' already exists. Unique key aliases across all keys are required.",
+                     "bad_request_error", "key_alias");
+}
+
+/// What a request says of a key.
+struct KeyRequest {
+  explicit KeyRequest(Fields& fields)
+      : budget(fields),
+        spend(fields.Number("spend")),
+        soft_budget(fields.Number("soft_budget")),
+        duration(fields.Text("duration")),
+        alias(fields.Text("key_alias")),
+        budget_id(fields.Text("budget_id")),
+        temporary_increase(fields.Number("temp_budget_increase")),
+        windows(ReadWindows(fields)),
+        kept(fields.body()) {
+    fields.Texts("models");
+    fields.Object("metadata");
+    // What has a place of its own.
+    for (const char* name : {"key", "duration", "spend", "soft_budget", "blocked", "budget_limits",
+                             "temp_budget_increase", "temp_budget_expiry"})
+      kept.erase(name);
+  }
+
+  BudgetRequest budget;
+  std::optional<double> spend;
+  std::optional<double> soft_budget;
+  std::optional<std::string> duration;
+  std::optional<std::string> alias;
+  std::optional<std::string> budget_id;
+  std::optional<double> temporary_increase;
+  std::optional<std::vector<WindowRequest>> windows;
+  json kept;  ///< the fields that are kept as they are
+};
+
+/// Refuses a key that a caller has chosen and that is none.
+void CheckChosenKey(const Proxy& proxy, const std::string& key) {
+  constexpr std::size_t kShortest = 16;
+  const auto refuse = [&](const std::string& problem) {
+    throw ProxyFailure(400, ErrorText("Invalid key format. LiteLLM Virtual Key must " + problem),
+                       "internal_server_error", NoParam(proxy));
+  };
+  if (!key.starts_with("sk-")) {
+    const std::string shown =
+        key.size() <= 8 ? "****" : key.substr(0, 4) + "****" + key.substr(key.size() - 4);
+    refuse("start with 'sk-'. Received: " + shown);
+  }
+  if (key.size() < kShortest && !proxy.rules().short_key_accepted)
+    refuse("be at least " + std::to_string(kShortest) + " characters long.");
+}
+
+/// Features of keys that need a licence.
+void RefuseEnterpriseFields(const Proxy& proxy, const Fields& fields) {
+  const json tags = fields.body().value("tags", json());
+  if (!tags.is_array() || tags.empty()) return;
+  throw ProxyFailure(
+      403,
+      ErrorText("This feature is only available for LiteLLM Enterprise users: tags. " +
+                kNeedsLicence),
+      "internal_server_error", NoParam(proxy));
+}
+
+/// /key/generate itself looks into its body before anybody has asked whether it is an object.
+void RefuseOtherJson(const Call& call) {
+  const json body = json::parse(call.request.body, nullptr, false);
+  if (!body.is_discarded() && !body.is_object()) throw UncaughtFailure(call.proxy.rules());
+}
+
+/// The organization of a new key: its own, or that of its team.
+std::string OrganizationOf(const Proxy& proxy, const json& asked) {
+  const auto text = [&](const char* name) {
+    const json value = asked.value(name, json());
+    return value.is_string() ? value.get<std::string>() : std::string();
+  };
+  const std::string id = text("organization_id");
+  if (id.empty()) {
+    const auto team = proxy.teams.Find(text("team_id"));
+    return team ? team->Text("organization_id") : "";
+  }
+  if (proxy.organizations.Has(id)) return id;
+  throw UnknownOrganization(proxy, id);
+}
+
+/// A soft budget is not the key's own: it is that of a tier made for it.
+void SetSoftBudget(Proxy& proxy, Key& key, const KeyRequest& request) {
+  if (!request.soft_budget || request.budget_id) return;
+  json& tier = FindOrAddTier(proxy, key, kKeyScope.name)->fields;
+  tier["soft_budget"] = *request.soft_budget;
+  tier["model_max_budget"] = json::object();
+}
+
+void GenerateKey(Call& call) {
+  Proxy& proxy = call.proxy;
+  RefuseOtherJson(call);
+  Fields fields(call.request, proxy.rules());
+  const KeyRequest request(fields);
+  const std::optional<std::string> chosen = fields.Text("key");
+  fields.Check();
+  CheckBudget(proxy, kKeyScope.name, request.budget.max_budget);
+  CheckBudget(proxy, kKeyScope.name, request.soft_budget, "internal_server_error", "soft_budget");
+  BudgetDuration(proxy, kKeyScope.name, request.budget.budget_duration);
+  RefuseModelBudgets(proxy, fields);
+  RefuseEnterpriseFields(proxy, fields);
+  CheckAlias(proxy, request.alias, nullptr);
+  if (chosen) CheckChosenKey(proxy, *chosen);
+  if (request.budget_id && !proxy.tiers.Has(*request.budget_id)) {
+    throw ProxyFailure(500, ErrorText("Internal Server Error."), "internal_server_error",
+                       NoParam(proxy));
+  }
+
+  const std::string organization = OrganizationOf(proxy, fields.body());
+  const std::string secret = chosen ? *chosen : NewKey();
+  auto key = std::make_shared<Key>();
+  key->id = Sha256(secret);
+  key->key_name = KeyName(secret);
+  key->fields = request.kept;
+  if (fields.body().value("blocked", json()).is_boolean())
+    key->blocked = fields.body().at("blocked").get<bool>();
+  if (!organization.empty()) key->fields["organization_id"] = organization;
+  key->account->counter = key->account->written = key->account->stale = request.spend.value_or(0);
+  key->budget_id = request.budget_id;
+  key->expires = Expiry(proxy, request.duration);
+  key->created_at = key->updated_at = proxy.Now();
+  SetOwnBudget(proxy, *key, kKeyScope.name, request.budget);
+  SetSoftBudget(proxy, *key, request);
+  if (request.windows) SetWindows(proxy, *key, kKeyWindowScope.name, *request.windows);
+  // Of a key that is there already the row stays what it is.
+  if (!proxy.keys.Has(key->id)) proxy.keys.Add(key);
+
+  json reply = KeyRow(proxy, *key, "generated_key", "Z");
+  Fill(reply, {{"key", secret}, {"token_id", key->id}});
+  call.Reply(reply);
+}
+
+/// temp_budget_increase and temp_budget_expiry are kept in the key's metadata.
+void SetTemporaryIncrease(Key& key, const KeyRequest& request, const json& body) {
+  if (!request.temporary_increase) return;
+  key.fields["metadata"]["temp_budget_increase"] = *request.temporary_increase;
+  key.fields["metadata"]["temp_budget_expiry"] = body.at("temp_budget_expiry");
+}
+
+/// Refuses what no key can be changed to. /key/update has its own way to say so.
+void CheckChange(const Proxy& proxy, const Fields& fields, const KeyRequest& request) {
+  const auto refuse = [](const std::string& problem) {
+    throw ProxyFailure(400, problem, "auth_error", "None");
+  };
+  const std::string prefix = "Authentication Error, ";
+  if (IsLeftToDatabase(proxy, kKeyScope.name, request.budget.max_budget))
+    refuse(prefix + DatabaseOnUpdate());
+  CheckBudget(proxy, kKeyScope.name, request.budget.max_budget, "auth_error");
+  if (proxy.rules().soft_budget_updates)
+    CheckBudget(proxy, kKeyScope.name, request.soft_budget, "auth_error", "soft_budget");
+  if (const auto problem = DurationProblem(proxy, kKeyScope.name, request.budget.budget_duration))
+    refuse(ErrorText(*problem));
+  if (HasModelBudgets(fields)) refuse(prefix + kNoModelBudgets);
+  if (request.budget_id && !proxy.tiers.Has(*request.budget_id))
+    refuse(prefix + UnknownTier("LiteLLM_VerificationToken"));
+}
+
+/// As in Expiry, with what /key/update says of a duration that is none.
+std::optional<TimePoint> NewExpiry(const Proxy& proxy, const KeyRequest& request) {
+  try {
+    return Expiry(proxy, request.duration);
+  } catch (const Failure&) {
+    throw ProxyFailure(400, "Authentication Error, Invalid duration format", "auth_error", "None");
+  }
+}
+
+void UpdateKey(Call& call) {
+  Proxy& proxy = call.proxy;
+  Fields fields(call.request, proxy.rules());
+  const std::optional<std::string> name = fields.Text("key");
+  const KeyRequest request(fields);
+  const bool by_alias = !name && request.alias && proxy.rules().update_takes_alias;
+  if (!name && !by_alias) {
+    if (proxy.rules().update_takes_alias) {
+      fields.Refuse("either key or key_alias must be provided");
+    } else {
+      fields.Require("key");
+    }
+  }
+  const auto is_null = [&](const char* field) {
+    return fields.body().value(field, json()).is_null();
+  };
+  if (is_null("temp_budget_increase") != is_null("temp_budget_expiry"))
+    fields.Refuse("temp_budget_increase and temp_budget_expiry must be set together");
+  fields.Check();
+  CheckChange(proxy, fields, request);
+  const auto key = by_alias ? proxy.FindAlias(*request.alias) : proxy.keys.Find(TokenOf(*name));
+  if (!key) throw ProxyFailure(404, "Key not found.", "not_found_error", "key");
+  CheckAlias(proxy, request.alias, key.get());
+
+  if (fields.Has("duration")) key->expires = NewExpiry(proxy, request);
+  if (request.spend) proxy.ResetSpend(*key->account, *request.spend);
+  if (fields.Has("budget_id")) key->budget_id = request.budget_id;
+  if (fields.body().value("blocked", json()).is_boolean())
+    key->blocked = fields.body().at("blocked").get<bool>();
+  key->fields.update(request.kept);
+  if (proxy.rules().soft_budget_updates) SetSoftBudget(proxy, *key, request);
+  SetTemporaryIncrease(*key, request, fields.body());
+  SetOwnBudget(proxy, *key, kKeyScope.name, request.budget);
+  if (request.windows) SetWindows(proxy, *key, kKeyWindowScope.name, *request.windows);
+  key->updated_at = proxy.Now();
+  key->settings_updated_at = key->updated_at;
+
+  json reply = KeyRow(proxy, *key, "key_row", "+00:00");
+  reply["litellm_budget_table"] = nullptr;  // not looked up here
+  reply["token"] = key->id;
+  reply["key"] = name ? *name : key->id;
+  call.Reply(reply);
+}
+
+/// What was spent in each window, as an info shows it: rounded.
+json WindowsUsage(const Key& key) {
+  constexpr double kPrecision = 1e4;
+  json usage = json::object();
+  for (const Window& window : key.windows) {
+    usage[window.duration] = {
+        {"current_spend", std::round(window.account->Committed() * kPrecision) / kPrecision}};
+  }
+  return usage;
+}
+
+std::string StatusOf(const Proxy& proxy, const Key& key) {
+  if (key.blocked == true) return "revoked";
+  return key.expires && proxy.Now() >= *key.expires ? "expired" : "active";
+}
+
+/// Lets the caller be asked about the key in the query or, without one, about its own.
+void KeyInfo(Call& call) {
+  Proxy& proxy = call.proxy;
+  const std::string asked = call.request.has_param("key") ? call.request.get_param_value("key")
+                            : call.key                    ? call.key->id
+                                                          : "";
+  const std::string token = TokenOf(asked);
+  const auto asked_key = proxy.keys.Find(token);
+  // Keys of the same user, and keys of none, may read about each other.
+  const bool foreign =
+      call.key && asked_key && asked_key->Text("user_id") != call.key->Text("user_id");
+  if (foreign && !proxy.defects().Has(Defect::kStrangersKeyInfoShown)) {
+    throw ProxyFailure(403, "You are not allowed to access this key's info. Your role=None",
+                       "bad_request_error", "key");
+  }
+  if (const auto key = proxy.keys.Find(token)) {
+    json row = KeyRow(proxy, *key, "key_row", "+00:00");
+    if (proxy.rules().key_info_has_status) {
+      row["status"] = StatusOf(proxy, *key);
+      if (!key->windows.empty()) row["budget_limits_usage"] = WindowsUsage(*key);
+    }
+    return call.Reply({{"key", asked}, {"info", row}});
+  }
+  if (const auto key = proxy.deleted_keys.Find(token); key && proxy.rules().key_info_has_status) {
+    json row = KeyRow(proxy, *key, "deleted_key", "+00:00");
+    row["id"] = NewUuid();
+    row["litellm_budget_table"] = nullptr;
+    return call.Reply({{"key", asked}, {"info", row}});
+  }
+  throw ProxyFailure(404, "Key not found in database", "not_found_error", "key");
+}
+
+void SetKeyBlocked(Call& call, bool blocked) {
+  Proxy& proxy = call.proxy;
+  Fields fields(call.request, proxy.rules());
+  fields.Require("key");
+  const std::optional<std::string> name = fields.Text("key");
+  fields.Check();
+  const bool is_token = name && name->size() == 64 &&
+                        name->find_first_not_of("0123456789abcdef") == std::string::npos;
+  if (!name || (!name->starts_with("sk-") && !is_token))
+    throw ProxyFailure(400, "Invalid key format.", "bad_request_error", "key");
+  const auto key = proxy.keys.Find(TokenOf(*name));
+  if (!key) throw ProxyFailure(404, "Key not found.", "not_found_error", "key");
+  if (blocked || !proxy.defects().Has(Defect::kUnblockIgnored)) key->blocked = blocked;
+  key->settings_updated_at = key->updated_at = proxy.Now();
+  json row = KeyRow(proxy, *key, blocked ? "blocked_key" : "key_row", "Z");
+  row["litellm_budget_table"] = nullptr;
+  row["token"] = key->id;
+  call.Reply(row);
+}
+
+void DeleteKeys(Call& call) {
+  Proxy& proxy = call.proxy;
+  Fields fields(call.request, proxy.rules());
+  const auto names = fields.Texts("keys");
+  const auto aliases = fields.Texts("key_aliases");
+  const auto is_nothing = [&](const char* name) {
+    const json value = fields.body().value(name, json());
+    return value.is_null() || (value.is_structured() && value.empty());
+  };
+  if (is_nothing("keys") && is_nothing("key_aliases"))
+    fields.Refuse("At least one of 'keys' or 'key_aliases' must be provided.");
+  fields.Check();
+  std::vector<std::shared_ptr<Key>> found;
+  for (const std::string& name : names.value_or(std::vector<std::string>{})) {
+    if (auto key = proxy.keys.Find(TokenOf(name))) found.push_back(std::move(key));
+  }
+  for (const std::string& alias : aliases.value_or(std::vector<std::string>{})) {
+    if (auto key = proxy.FindAlias(alias)) found.push_back(std::move(key));
+  }
+  if (found.empty()) {
+    throw ProxyFailure(404, "{'error': 'No keys found'}", "internal_server_error", NoParam(proxy));
+  }
+  if (!proxy.defects().Has(Defect::kDeleteDoesNothing)) {
+    for (const auto& key : found) proxy.Delete(key);
+  }
+  // LiteLLM echoes what it was asked to delete, also where a part of it did not exist.
+  call.Reply({{"deleted_keys", names ? *names : *aliases}});
+}
+
+json ListedKey(const Proxy& proxy, const Key& key) {
+  json row = KeyRow(proxy, key, "key_view", "Z");
+  if (!proxy.rules().key_list_shows_tier) row["litellm_budget_table"] = nullptr;
+  return row;
+}
+
+void ListKeys(Call& call) {
+  if (!call.admin) {
+    throw ProxyFailure(403,
+                       "You are not authorized to access this endpoint. No 'user_id' is associated "
+                       "with your API key.",
+                       "bad_request_error", "user_id");
+  }
+  const Page page(call.request, call.proxy.rules(), "size");
+  const std::string alias = call.request.get_param_value("key_alias");
+  const std::string hash = call.request.get_param_value("key_hash");
+  const auto is = [&](const Key& key, const char* name) {
+    return !call.request.has_param(name) || call.request.get_param_value(name) == key.Text(name);
+  };
+  const bool parts = call.request.get_param_value("substring_matching") == "true";
+  const bool full = call.request.get_param_value("return_full_object") == "true";
+  std::vector<std::shared_ptr<Key>> keys = call.proxy.ListKeys();
+  std::erase_if(keys, [&](const std::shared_ptr<Key>& key) {
+    const bool alias_fits = alias.empty() || key->Alias() == alias ||
+                            (parts && key->Alias().find(alias) != std::string::npos);
+    return !alias_fits || (!hash.empty() && key->id != hash) || !is(*key, "user_id") ||
+           !is(*key, "team_id");
+  });
+  json rows = json::array();
+  for (const auto& key : page.Of(keys))
+    rows.push_back(full ? ListedKey(call.proxy, *key) : json(key->id));
+  call.Reply({{"keys", rows},
+              {"total_count", keys.size()},
+              {"current_page", page.number},
+              {"total_pages", page.Count(keys.size())}});
+}
+
+void ResetKeySpend(Call& call) {
+  Proxy& proxy = call.proxy;
+  Fields fields(call.request, proxy.rules());
+  fields.Require("reset_to");
+  const auto reset_to = fields.Number("reset_to");
+  fields.Check();
+  const auto key = proxy.keys.Find(TokenOf(call.path_parameter));
+  if (!key)
+    throw DetailFailure(404, {{"error", "Key " + TokenOf(call.path_parameter) + " not found."}});
+  const double before = key->account->written;
+  const double after = reset_to.value_or(0);
+  if (after < 0) throw DetailFailure(400, {{"error", "reset_to must be >= 0"}});
+  if (after > before) {
+    throw DetailFailure(
+        400, {{"error", "reset_to (" + PythonFloat(after) + ") must be <= current spend (" +
+                            PythonFloat(before) + ")"}});
+  }
+  proxy.ResetSpend(*key->account, after);
+  for (const Window& window : key->windows) proxy.ResetSpend(*window.account, after);
+  call.Reply({{"key_hash", key->id},
+              {"spend", after},
+              {"previous_spend", before},
+              {"max_budget", OrNull(key->account->max_budget)},
+              {"budget_reset_at", TimeOrNull(key->account->budget_reset_at, "Z")}});
+}
+
+void RegenerateKey(Call& call) {
+  throw ProxyFailure(500, "Regenerating Virtual Keys is an Enterprise feature, " + kNeedsLicence,
+                     "internal_server_error", NoParam(call.proxy));
+}
+
+}  // namespace
+
+void KeyRoutes(Router& router) {
+  router.Add("POST", "/key/generate", Access::kAdmin, GenerateKey);
+  router.Add("POST", "/key/update", Access::kAdmin, UpdateKey);
+  router.Add("POST", "/key/block", Access::kAdmin, [](Call& call) { SetKeyBlocked(call, true); });
+  router.Add("POST", "/key/unblock", Access::kAdmin,
+             [](Call& call) { SetKeyBlocked(call, false); });
+  router.Add("POST", "/key/delete", Access::kAdmin, DeleteKeys);
+  router.Add("POST", "/key/{key}/reset_spend", Access::kAdmin, ResetKeySpend);
+  router.Add("POST", "/key/regenerate", Access::kAdmin, RegenerateKey);
+  router.Add("POST", "/key/{key}/regenerate", Access::kAdmin, RegenerateKey);
+  router.Add("GET", "/key/info", Access::kAnyKey, KeyInfo);
+  router.Add("GET", "/key/list", Access::kAnyKey, ListKeys);
+}
+
+}  // namespace budget_mock

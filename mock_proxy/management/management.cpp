@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "management/management.h"
+
+#include <cmath>
+
+#include "releases/shapes.h"
+#include "core/text.h"
+
+namespace budget_mock {
+
+using nlohmann::json;
+
+json TimeOrNull(const std::optional<TimePoint>& time, std::string_view zone) {
+  return time ? json(IsoTime(*time, zone)) : json(nullptr);
+}
+
+namespace {
+
+/// LiteLLM computes when a budget ends to the second, and writes no fraction of one.
+json ResetTime(const Account& account, std::string_view zone) {
+  const auto& time = account.budget_reset_at;
+  const bool whole = time && *time == std::chrono::floor<std::chrono::seconds>(*time);
+  return whole ? json(IsoSecond(*time, zone)) : TimeOrNull(time, zone);
+}
+
+std::string ListOfProblems(const std::vector<std::string>& problems) {
+  std::string list;
+  for (const std::string& problem : problems) list += (list.empty() ? "" : ", ") + problem;
+  return "Unable to match input value to any allowed input type for the field. Parse errors: [" +
+         list + "]";
+}
+
+/// Prisma's way to say that max_budget is none of `types`. It tries everything twice.
+std::string NotOfTypes(const std::vector<std::string>& types) {
+  std::vector<std::string> problems;
+  for (const std::string& type : types) {
+    problems.push_back(
+        "Invalid argument type. `max_budget` should be of any of the following types: `" + type +
+        "`");
+  }
+  const std::string once = ListOfProblems(problems);
+  return ListOfProblems({once, once});
+}
+
+}  // namespace
+
+json NoParam(const Proxy& proxy) {
+  return proxy.rules().management_param_is_none ? json("None") : json(nullptr);
+}
+
+std::string ErrorText(const std::string& problem) {
+  return "{'error': " + PythonText(problem) + "}";
+}
+
+bool HasModelBudgets(const Fields& fields) {
+  const json budgets = fields.body().value("model_max_budget", json());
+  return budgets.is_object() && !budgets.empty();
+}
+
+void RefuseModelBudgets(const Proxy& proxy, const Fields& fields) {
+  if (!HasModelBudgets(fields)) return;
+  throw ProxyFailure(500, kNoModelBudgets, "internal_server_error", NoParam(proxy));
+}
+
+Failure UnknownOrganization(const Proxy& proxy, const std::string& id) {
+  return ProxyFailure(500,
+                      "Organization doesn't exist in db. Organization=" + id +
+                          ". Create organization via `/organization/new` call.",
+                      "internal_server_error", NoParam(proxy));
+}
+
+std::optional<std::string> BudgetProblem(const Proxy& proxy, std::string_view scope,
+                                         const std::optional<double>& budget, const char* field) {
+  if (!budget) return std::nullopt;
+  const bool negative = *budget < 0 && !proxy.defects().Has(Defect::kNegativeBudgetAccepted, scope);
+  if (!negative && std::isfinite(*budget)) return std::nullopt;
+  return field + std::string(proxy.rules().bad_budget) + PythonFloat(*budget);
+}
+
+bool IsLeftToDatabase(const Proxy& proxy, std::string_view scope,
+                      const std::optional<double>& budget) {
+  return budget && !std::isfinite(*budget) &&
+         proxy.defects().Has(Defect::kNonFiniteBudgetIsServerError, scope);
+}
+
+std::string DatabaseOnNew() {
+  return NotOfTypes({"Float", "Null"});
+}
+
+std::string DatabaseOnUpdate() {
+  return NotOfTypes({"Float", "NullableFloatFieldUpdateOperationsInput", "Null"});
+}
+
+std::string UnknownTier(const char* table) {
+  return "Foreign key constraint violated on the constraint: `" + std::string(table) +
+         "_budget_id_fkey`";
+}
+
+void CheckBudget(const Proxy& proxy, std::string_view scope, const std::optional<double>& budget,
+                 const char* type, const char* field) {
+  const json param = std::string_view(type) == "auth_error" ? json("None") : NoParam(proxy);
+  if (IsLeftToDatabase(proxy, scope, budget))
+    throw ProxyFailure(500, ErrorText("Internal Server Error."), type, param);
+  if (const auto problem = BudgetProblem(proxy, scope, budget, field))
+    throw ProxyFailure(400, ErrorText(*problem), type, param);
+}
+
+namespace {
+
+std::optional<Duration> ParseDuration(const Proxy& proxy, std::string_view scope,
+                                      const std::string& text) {
+  const auto duration = Duration::Parse(text);
+  // LiteLLM also takes other spellings of hours and days, and resets such a budget at the next
+  // midnight.
+  const bool by_midnight = text.ends_with("hr") || text.ends_with("days") ||
+                           proxy.defects().Has(Defect::kBadBudgetDurationAccepted, scope);
+  return duration || !by_midnight ? duration : Duration{1, "d"};
+}
+
+}  // namespace
+
+std::optional<std::string> DurationProblem(const Proxy& proxy, std::string_view scope,
+                                           const std::optional<std::string>& text) {
+  if (!text || ParseDuration(proxy, scope, *text)) return std::nullopt;
+  return "Invalid budget_duration '" + *text + "'. Use a format like '1h', '24h', '7d', or '30d'.";
+}
+
+std::optional<Duration> BudgetDuration(const Proxy& proxy, std::string_view scope,
+                                       const std::optional<std::string>& text) {
+  if (const auto problem = DurationProblem(proxy, scope, text)) {
+    throw ProxyFailure(400, ErrorText(*problem), "internal_server_error", NoParam(proxy));
+  }
+  return text ? ParseDuration(proxy, scope, *text) : std::nullopt;
+}
+
+std::optional<std::vector<WindowRequest>> ReadWindows(Fields& fields) {
+  if (!fields.Has("budget_limits")) return std::nullopt;
+  std::vector<WindowRequest> windows;
+  fields.Each("budget_limits", [&](Fields& entry) {
+    entry.Require("budget_duration");
+    entry.Require("max_budget");
+    windows.push_back({.duration = entry.Text("budget_duration").value_or(""),
+                       .max_budget = entry.Number("max_budget")});
+  });
+  return windows;
+}
+
+void SetWindows(Proxy& proxy, Record& record, std::string_view scope,
+                const std::vector<WindowRequest>& requests) {
+  std::vector<Window> windows;
+  for (const WindowRequest& request : requests) {
+    Window window{.duration = request.duration, .account = std::make_shared<Account>()};
+    for (const Window& before : record.windows) {
+      if (before.duration == request.duration) window.account = before.account;
+    }
+    CheckBudget(proxy, scope, request.max_budget);
+    window.account->max_budget =
+        UpdatedLimit(proxy, scope, window.account->max_budget, request.max_budget);
+    window.account->budget_duration = BudgetDuration(proxy, scope, request.duration);
+    proxy.StartPeriod(window.account);
+    windows.push_back(std::move(window));
+  }
+  record.windows = std::move(windows);
+  record.had_windows = true;
+}
+
+json WindowsJson(const Record& record, std::string_view zone) {
+  if (record.windows.empty()) return nullptr;
+  json windows = json::array();
+  for (const Window& window : record.windows) {
+    windows.push_back({{"budget_duration", window.duration},
+                       {"max_budget", OrNull(window.account->max_budget)},
+                       {"reset_at", ResetTime(*window.account, zone)}});
+  }
+  return windows;
+}
+
+namespace {
+
+json WindowsOf(const Proxy& proxy, const Record& record, std::string_view zone) {
+  const bool cleared = record.windows.empty() && record.had_windows;
+  return cleared && !proxy.rules().cleared_windows_are_null ? json::array()
+                                                            : WindowsJson(record, zone);
+}
+
+}  // namespace
+
+std::optional<double> UpdatedLimit(const Proxy& proxy, std::string_view scope,
+                                   std::optional<double> before, std::optional<double> after) {
+  const DefectSet& defects = proxy.defects();
+  const bool ignored =
+      (before && !after && defects.Has(Defect::kClearTakesNoEffect, scope)) ||
+      (after && before && *after > *before && defects.Has(Defect::kRaiseTakesNoEffect, scope)) ||
+      (after && before && *after < *before && defects.Has(Defect::kLowerTakesNoEffect, scope));
+  return ignored ? before : after;
+}
+
+BudgetRequest::BudgetRequest(Fields& fields, const char* limit_field)
+    : has_max_budget(fields.Has(limit_field)),
+      max_budget(fields.Number(limit_field)),
+      has_budget_duration(fields.Has("budget_duration")),
+      budget_duration(fields.Text("budget_duration")) {
+  for (const char* name : {"soft_budget", "tpm_limit", "rpm_limit", "tpd_limit",
+                           "max_parallel_requests", "model_max_budget", "allowed_models"}) {
+    if (fields.Has(name)) others[name] = fields.body().at(name);
+  }
+}
+
+void SetOwnBudget(Proxy& proxy, Record& record, std::string_view scope,
+                  const BudgetRequest& request) {
+  Account& account = *record.account;
+  if (request.has_max_budget) {
+    account.max_budget = UpdatedLimit(proxy, scope, account.max_budget, request.max_budget);
+    record.fields["max_budget"] = OrNull(request.max_budget);
+  }
+  if (request.has_budget_duration) {
+    account.budget_duration = BudgetDuration(proxy, scope, request.budget_duration);
+    account.budget_reset_at.reset();
+    record.fields["budget_duration"] = OrNull(request.budget_duration);
+    proxy.StartPeriod(record.account);
+  }
+}
+
+std::shared_ptr<Record> FindOrAddTier(Proxy& proxy, Record& record, std::string_view scope) {
+  if (record.budget_id) {
+    if (auto tier = proxy.tiers.Find(*record.budget_id)) return tier;
+  }
+  auto tier = std::make_shared<Record>();
+  tier->id = NewUuid();
+  tier->fields = json::object();
+  tier->account->counts_from_start = scope == kEndUserScope.name;
+  tier->created_at = tier->updated_at = proxy.Now();
+  proxy.tiers.Add(tier);
+  record.budget_id = tier->id;
+  return tier;
+}
+
+void SetTier(Proxy& proxy, Record& record, std::string_view scope, const BudgetRequest& request) {
+  if (request.IsEmpty()) return;
+  const auto tier = FindOrAddTier(proxy, record, scope);
+  tier->updated_at = proxy.Now();
+  tier->fields.update(request.others);
+  SetOwnBudget(proxy, *tier, scope, request);
+}
+
+json TierRow(const Proxy& proxy, const Record& tier, const std::string& shape,
+             std::string_view zone) {
+  json row = RowOf(proxy, tier, shape, zone);
+  Fill(row, {{"budget_id", tier.id}});
+  return row;
+}
+
+json TierRowOf(const Proxy& proxy, const Record& record, const std::string& shape,
+               std::string_view zone) {
+  const auto tier = record.budget_id ? proxy.tiers.Find(*record.budget_id) : nullptr;
+  return tier ? TierRow(proxy, *tier, shape, zone) : json(nullptr);
+}
+
+json RowOf(const Proxy& proxy, const Record& record, const std::string& shape,
+           std::string_view zone) {
+  json row = Shape(shape, proxy.options().release);
+  Fill(row, record.fields);
+  Fill(row, {{"spend", record.account->written},
+             {"total_spend", record.account->total},
+             {"budget_reset_at", ResetTime(*record.account, zone)},
+             {"budget_limits", WindowsOf(proxy, record, zone)},
+             {"created_at", IsoTime(record.created_at, zone)},
+             {"updated_at", IsoTime(record.updated_at, zone)}});
+  if (record.budget_id) Fill(row, {{"budget_id", *record.budget_id}});
+  if (record.blocked) Fill(row, {{"blocked", *record.blocked}});
+  return row;
+}
+
+std::shared_ptr<Record> AddUser(Proxy& proxy, const std::string& id, const json& fields) {
+  auto user = std::make_shared<Record>();
+  user->id = id;
+  user->fields = fields;
+  user->fields["user_id"] = id;
+  user->created_at = user->updated_at = proxy.Now();
+  proxy.users.Add(user);
+  return user;
+}
+
+json KeyRow(const Proxy& proxy, const Key& key, const std::string& shape, std::string_view zone) {
+  json row = RowOf(proxy, key, shape, zone);
+  Fill(row, {{"token", key.id},
+             {"key_name", key.key_name},
+             {"blocked", OrNull(key.blocked)},
+             {"expires", TimeOrNull(key.expires, zone)},
+             {"settings_updated_at", TimeOrNull(key.settings_updated_at, zone)},
+             {"last_active", TimeOrNull(key.account->last_active, zone)},
+             {"deleted_at", TimeOrNull(key.deleted_at, zone)},
+             {"litellm_budget_table", TierRowOf(proxy, key, "budget_row", zone)}});
+  return row;
+}
+
+json KeyRowsOf(const Proxy& proxy, const char* field, const std::string& id,
+               std::string_view expires_zone) {
+  json rows = json::array();
+  for (const auto& key : proxy.ListKeys()) {
+    if (key->Text(field) != id) continue;
+    json row = KeyRow(proxy, *key, "key_row", "Z");
+    row["token"] = key->id;
+    row["expires"] = TimeOrNull(key->expires, expires_zone);
+    rows.insert(rows.begin(), std::move(row));
+  }
+  return rows;
+}
+
+}  // namespace budget_mock

@@ -1,0 +1,411 @@
+// SPDX-License-Identifier: Apache-2.0
+// The members of teams and their budgets: /team/member_*,
+// litellm/proxy/management_endpoints/team_endpoints.py
+#include <algorithm>
+
+#include "http/router.h"
+#include "management/management.h"
+#include "management/team.h"
+#include "releases/shapes.h"
+#include "core/text.h"
+
+namespace budget_mock {
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* kNobodyNamed = "Either user id or user email must be provided";
+
+bool IsIn(const json& list, const std::string& text) {
+  return std::find(list.begin(), list.end(), text) != list.end();
+}
+
+/// The entry of `newcomer` in members_with_roles, or the end: he is no member.
+json::const_iterator EntryOf(const json& roles, const Newcomer& newcomer) {
+  return std::find_if(roles.begin(), roles.end(), [&](const json& each) {
+    return (newcomer.user_id && each.at("user_id") == *newcomer.user_id) ||
+           (newcomer.user_email && each.at("user_email") == *newcomer.user_email);
+  });
+}
+
+std::shared_ptr<Record> FindByEmail(const Proxy& proxy, const std::string& email) {
+  for (const auto& [id, user] : proxy.users) {
+    if (user->Text("user_email") == email) return user;
+  }
+  return nullptr;
+}
+
+std::shared_ptr<Record> UserOf(const Proxy& proxy, const Newcomer& newcomer) {
+  if (newcomer.user_id) return proxy.users.Find(*newcomer.user_id);
+  return FindByEmail(proxy, newcomer.user_email.value_or(""));
+}
+
+/// The newcomer's user, who has the team among his from now on. Puts his row into `rows`.
+std::shared_ptr<Record> JoinTeam(Proxy& proxy, const Record& team, const Newcomer& newcomer,
+                                 json& rows) {
+  auto user = UserOf(proxy, newcomer);
+  const bool is_new = !user;
+  if (is_new) {
+    user = AddUser(proxy, newcomer.user_id ? *newcomer.user_id : NewUuid(),
+                   {{"user_email", OrNull(newcomer.user_email)}, {"user_role", "internal_user"}});
+  }
+  const auto row = [&] {
+    json shown = RowOf(proxy, *user, "user_list");
+    shown.erase("key_count");
+    return shown;
+  };
+  const json before = row();
+  json& teams = user->fields["teams"];
+  if (!teams.is_array()) teams = json::array();
+  if (!IsIn(teams, team.id)) teams.push_back(team.id);
+  rows.push_back(!is_new && proxy.rules().new_member_as_before ? before : row());
+  return user;
+}
+
+std::shared_ptr<Record> FindOrAddMembership(Proxy& proxy, const Record& team,
+                                            const std::string& user_id) {
+  const std::string id = MemberId(team.id, user_id);
+  if (auto member = proxy.members.Find(id)) return member;
+  auto member = std::make_shared<Record>();
+  member->id = id;
+  member->fields = {{"team_id", team.id}, {"user_id", user_id}};
+  member->created_at = member->updated_at = proxy.Now();
+  proxy.members.Add(member);
+  return member;
+}
+
+/// A tier that is like the one called `id`, which later changes of that one do not reach.
+std::string CopyOfTier(Proxy& proxy, const std::string& id) {
+  const auto original = proxy.tiers.Find(id);
+  auto copy = std::make_shared<Record>();
+  copy->id = NewUuid();
+  copy->fields = original->fields;
+  copy->account->max_budget = original->account->max_budget;
+  copy->account->budget_duration = original->account->budget_duration;
+  copy->created_at = copy->updated_at = proxy.Now();
+  proxy.StartPeriod(copy->account);
+  proxy.tiers.Add(copy);
+  return copy->id;
+}
+
+/// The tier that a member of `team` has who was given no budget; empty: none.
+std::string TierForNewMember(Proxy& proxy, const Record& team) {
+  const std::string id = MemberDefaultOf(team);
+  if (!proxy.tiers.Has(id) || proxy.defects().Has(Defect::kMemberDefaultIgnored)) return "";
+  return proxy.rules().members_share_default ? id : CopyOfTier(proxy, id);
+}
+
+json MembershipRow(const Proxy& proxy, const Record& team, const Record& member,
+                   const std::string& shape) {
+  json row = RowOf(proxy, member, shape);
+  const char* source = !member.budget_id                            ? "none"
+                       : *member.budget_id == MemberDefaultOf(team) ? "team_default"
+                                                                    : "custom";
+  Fill(row, {{"team_id", team.id},
+             {"litellm_budget_table", TierRowOf(proxy, member, "budget_of_member")},
+             {"budget_source", source}});
+  return row;
+}
+
+}  // namespace
+
+Newcomer Newcomer::Read(Fields& fields) {
+  Newcomer newcomer{.user_id = fields.Text("user_id"),
+                    .user_email = fields.Text("user_email"),
+                    .role = fields.Text("role").value_or("")};
+  if (!newcomer.user_id && !newcomer.user_email) {
+    fields.Refuse(kNobodyNamed);
+    return newcomer;
+  }
+  fields.Require("role");
+  fields.OneOf("role", {"admin", "user"}, "'admin' or 'user'");
+  return newcomer;
+}
+
+json Newcomer::ToJson() const {
+  return {{"user_id", OrNull(user_id)}, {"user_email", OrNull(user_email)}, {"role", role}};
+}
+
+json MembershipRows(const Proxy& proxy, const Record& team, const std::string& shape,
+                    const std::string& user_id) {
+  json rows = json::array();
+  for (const auto& [id, member] : proxy.members) {
+    const bool is_his = user_id.empty() || member->Text("user_id") == user_id;
+    if (member->Text("team_id") == team.id && is_his)
+      rows.push_back(MembershipRow(proxy, team, *member, shape));
+  }
+  return rows;
+}
+
+AddedMembers AddMembers(Proxy& proxy, Record& team, const std::vector<Newcomer>& newcomers,
+                        const BudgetRequest& budget) {
+  AddedMembers added;
+  json& roles = team.fields["members_with_roles"];
+  if (!roles.is_array()) roles = json::array();
+  for (const Newcomer& newcomer : newcomers) {
+    if (EntryOf(roles, newcomer) != roles.end()) continue;
+    const auto user = JoinTeam(proxy, team, newcomer, added.users);
+    Newcomer known = newcomer;
+    known.user_id = user->id;
+    if (!known.user_email && !user->Text("user_email").empty())
+      known.user_email = user->Text("user_email");
+    roles.push_back(known.ToJson());
+    const std::string tier = budget.IsEmpty() ? TierForNewMember(proxy, team) : "";
+    if (budget.IsEmpty() && tier.empty() && !proxy.rules().every_member_has_row) continue;
+    const auto member = FindOrAddMembership(proxy, team, user->id);
+    if (!tier.empty()) member->budget_id = tier;
+    SetTier(proxy, *member, kTeamMemberScope.name, budget);
+    added.memberships.push_back(MembershipRow(proxy, team, *member, "member_added"));
+  }
+  return added;
+}
+
+void AddMissingMemberships(Proxy& proxy, const Record& team, const std::string& budget_id) {
+  for (const json& each : team.fields.value("members_with_roles", json::array())) {
+    const json& user_id = each.at("user_id");
+    if (!user_id.is_string()) continue;
+    const auto member = FindOrAddMembership(proxy, team, user_id.get<std::string>());
+    if (!member->budget_id) member->budget_id = budget_id;
+  }
+}
+
+void RemoveMember(Proxy& proxy, Record& team, const std::string& user_id) {
+  proxy.members.Delete(MemberId(team.id, user_id));
+  if (const auto user = proxy.users.Find(user_id)) {
+    json& teams = user->fields["teams"];
+    if (teams.is_array())
+      teams.erase(std::remove(teams.begin(), teams.end(), team.id), teams.end());
+  }
+  json& roles = team.fields["members_with_roles"];
+  roles.erase(std::remove_if(roles.begin(), roles.end(),
+                             [&](const json& each) { return each.at("user_id") == user_id; }),
+              roles.end());
+  for (const auto& key : proxy.ListKeys()) {
+    if (key->Text("team_id") == team.id && key->Text("user_id") == user_id) proxy.Delete(key);
+  }
+}
+
+namespace {
+
+/// Reads `member`, one or a list of them. Unlike other fields, they are read before the rest.
+std::vector<Newcomer> ReadMembers(const Proxy& proxy, Fields& fields) {
+  std::vector<Newcomer> newcomers;
+  const json asked = fields.body().value("member", json());
+  for (const json& each : asked.is_array() ? asked : json::array({asked})) {
+    if (!each.is_object()) continue;
+    Fields member(each, proxy.rules());
+    newcomers.push_back(Newcomer::Read(member));
+    member.Check();
+  }
+  if (asked.is_object()) fields.Replace("member", newcomers.front().ToJson());
+  return newcomers;
+}
+
+/// Member(user_id='a', user_email=None, role='user'), without the name.
+std::string PythonMember(const json& entry) {
+  const auto text = [&](const char* name) {
+    return entry.at(name).is_string() ? PythonText(entry.at(name).get<std::string>())
+                                      : std::string("None");
+  };
+  return "user_id=" + text("user_id") + " user_email=" + text("user_email") +
+         " role=" + text("role");
+}
+
+std::string PythonMembers(const json& roles) {
+  std::string list;
+  for (const json& each : roles) {
+    std::string member = PythonMember(each);
+    for (std::size_t at = 0; (at = member.find(' ', at)) != std::string::npos; at += 2)
+      member.insert(at, ",");
+    list += (list.empty() ? "" : ", ") + ("Member(" + member + ")");
+  }
+  return "[" + list + "]";
+}
+
+void RefuseMembers(const Record& team, const std::vector<Newcomer>& newcomers, bool is_list) {
+  const json roles = team.fields.value("members_with_roles", json::array());
+  const bool all_there = std::all_of(newcomers.begin(), newcomers.end(), [&](const Newcomer& each) {
+    return EntryOf(roles, each) != roles.end();
+  });
+  if (!all_there) return;
+  const std::string who =
+      is_list
+          ? "All users are already in team. "
+          : "User already in team. Member: user_id=" + newcomers.front().user_id.value_or("None") +
+                ", user_email=" + newcomers.front().user_email.value_or("None") + ". ";
+  throw ProxyFailure(400, who + "Existing members=" + PythonMembers(roles),
+                     "team_member_already_in_team", "member");
+}
+
+void RefuseAdmins(const std::vector<Newcomer>& newcomers, bool is_list) {
+  for (const Newcomer& each : newcomers) {
+    if (each.role != "admin") continue;
+    const std::string what =
+        is_list ? "Got=" + PythonMember(each.ToJson()) + ". " + kNeedsLicence + ". "
+                : kNeedsLicence;
+    throw DetailFailure(400, {{"error", "Assigning team admins is a premium feature. " + what}});
+  }
+}
+
+/// Refuses a budget that is none. A new member's is looked at only where nothing else is wrong.
+void CheckNewMember(const Proxy& proxy, const Record& team, const Newcomer& newcomer,
+                    const BudgetRequest& budget) {
+  if (IsLeftToDatabase(proxy, kTeamMemberScope.name, budget.max_budget)) {
+    throw DetailFailure(
+        500, {{"error", "Unable to add user - " + PythonMember(newcomer.ToJson()) + ", to team - " +
+                            team.id + ", for reason - " + DatabaseOnNew()}});
+  }
+  CheckBudget(proxy, kTeamMemberScope.name, budget.max_budget);
+}
+
+/// What a request says of a member's budget. Older releases do not know that it can have a period.
+BudgetRequest ReadMemberBudget(const Proxy& proxy, Fields& fields) {
+  BudgetRequest budget(fields, "max_budget_in_team");
+  const Release release = proxy.options().release;
+  if (!Shape("member_updated", release).contains("budget_duration"))
+    budget.has_budget_duration = false;
+  if (!proxy.rules().member_update_is_patch) budget.has_max_budget = budget.max_budget.has_value();
+  return budget;
+}
+
+void AddMembersRoute(Call& call) {
+  Proxy& proxy = call.proxy;
+  Fields fields(call.request, proxy.rules());
+  const std::vector<Newcomer> newcomers = ReadMembers(proxy, fields);
+  const bool is_list = fields.body().value("member", json()).is_array();
+  if (!is_list) fields.Object("member");
+  BudgetRequest budget = ReadMemberBudget(proxy, fields);
+  if (!budget.max_budget) budget.has_max_budget = false;
+  fields.Require("member");
+  fields.Require("team_id");
+  const auto team_id = fields.Text("team_id");
+  fields.Check();
+  if (newcomers.empty() && !is_list)
+    throw DetailFailure(400, {{"error", "No member/members passed in"}});
+  RefuseAdmins(newcomers, is_list);
+  if (budget.has_budget_duration)
+    BudgetDuration(proxy, kTeamMemberScope.name, budget.budget_duration);
+  const auto team = proxy.teams.Find(team_id.value_or(""));
+  if (!team) {
+    throw DetailFailure(404, {{"error", "Team doesn't exist in db. Team=" + team_id.value_or("") +
+                                            ". Create team via `/team/new` call."}});
+  }
+  RefuseMembers(*team, newcomers, is_list);
+  CheckNewMember(proxy, *team, newcomers.front(), budget);
+  const AddedMembers added = AddMembers(proxy, *team, newcomers, budget);
+  json reply = TeamRow(proxy, *team, "team_new");
+  reply["updated_users"] = added.users;
+  reply["updated_team_memberships"] = added.memberships;
+  call.Reply(reply);
+}
+
+/// The team that a request about one of its members names.
+std::shared_ptr<Record> TeamOfMember(const Proxy& proxy, const std::string& team_id) {
+  const auto team = proxy.teams.Find(team_id);
+  if (!team) throw DetailFailure(400, {{"error", "Team id=" + team_id + " does not exist in db"}});
+  return team;
+}
+
+/// Whether a tier limits anything at all.
+bool Limits(const Record& tier) {
+  const json fields = tier.fields;
+  return tier.account->max_budget ||
+         std::any_of(fields.begin(), fields.end(), [](const json& each) {
+           return !each.is_null() && !(each.is_structured() && each.empty());
+         });
+}
+
+/// Changes the budget of a member: litellm/proxy/management_endpoints/common_utils.py,
+/// upsert_budget_and_membership. A tier that limits nothing any more is let go.
+void UpdateBudgetOf(Proxy& proxy, const Record& team, const std::string& user_id,
+                    const BudgetRequest& budget) {
+  if (budget.IsEmpty()) {
+    const auto member = proxy.members.Find(MemberId(team.id, user_id));
+    if (member && !proxy.rules().member_update_is_patch) member->budget_id.reset();
+    return;
+  }
+  const auto member = FindOrAddMembership(proxy, team, user_id);
+  if (member->budget_id && *member->budget_id == MemberDefaultOf(team))
+    member->budget_id = CopyOfTier(proxy, *member->budget_id);
+  SetTier(proxy, *member, kTeamMemberScope.name, budget);
+  const auto tier = proxy.tiers.Find(*member->budget_id);
+  if (!Limits(*tier)) member->budget_id.reset();
+}
+
+void SetRole(Record& team, const std::string& user_id, const std::string& role) {
+  for (json& each : team.fields["members_with_roles"]) {
+    if (each.at("user_id") == user_id) each["role"] = role;
+  }
+}
+
+void UpdateMember(Call& call) {
+  Proxy& proxy = call.proxy;
+  Fields fields(call.request, proxy.rules());
+  const Newcomer named{.user_id = fields.Text("user_id"),
+                       .user_email = fields.Text("user_email"),
+                       .role = fields.Text("role").value_or("")};
+  if (!named.user_id && !named.user_email) {
+    fields.Refuse(kNobodyNamed);
+    fields.Check();
+  }
+  const BudgetRequest budget = ReadMemberBudget(proxy, fields);
+  fields.OneOf("role", {"admin", "user"}, "'admin' or 'user'");
+  fields.Require("team_id");
+  const auto team_id = fields.Text("team_id");
+  fields.Check();
+  if (named.role == "admin") {
+    throw DetailFailure(
+        400,
+        "Assigning team admins is a premium feature. You must be a LiteLLM Enterprise user to use "
+        "this feature. If you have a license please set `LITELLM_LICENSE` in your env. Get a 7 day "
+        "trial key here: https://www.litellm.ai/#trial. Pricing: https://www.litellm.ai/#pricing");
+  }
+  if (budget.has_budget_duration)
+    BudgetDuration(proxy, kTeamMemberScope.name, budget.budget_duration);
+  const auto team = TeamOfMember(proxy, team_id.value_or(""));
+  const json roles = team->fields.value("members_with_roles", json::array());
+  const auto entry = EntryOf(roles, named);
+  if (!named.user_id && entry == roles.end())
+    throw DetailFailure(400, {{"error", "User id doesn't exist in team table."}});
+  const std::string user_id =
+      named.user_id ? *named.user_id : entry->at("user_id").get<std::string>();
+  if (IsLeftToDatabase(proxy, kTeamMemberScope.name, budget.max_budget))
+    throw UncaughtFailure(proxy.rules());
+  CheckBudget(proxy, kTeamMemberScope.name, budget.max_budget);
+  UpdateBudgetOf(proxy, *team, user_id, budget);
+  if (!named.role.empty()) SetRole(*team, user_id, named.role);
+  json reply = Shape("member_updated", proxy.options().release);
+  Fill(reply, fields.body());
+  Fill(reply, {{"user_id", user_id}, {"max_budget_in_team", OrNull(budget.max_budget)}});
+  call.Reply(reply);
+}
+
+void DeleteMember(Call& call) {
+  Proxy& proxy = call.proxy;
+  Fields fields(call.request, proxy.rules());
+  const Newcomer named{
+      .user_id = fields.Text("user_id"), .user_email = fields.Text("user_email"), .role = ""};
+  if (!named.user_id && !named.user_email) {
+    fields.Refuse(kNobodyNamed);
+    fields.Check();
+  }
+  fields.Require("team_id");
+  const auto team_id = fields.Text("team_id");
+  fields.Check();
+  const auto team = TeamOfMember(proxy, team_id.value_or(""));
+  const json roles = team->fields.value("members_with_roles", json::array());
+  const auto entry = EntryOf(roles, named);
+  if (entry == roles.end()) throw DetailFailure(400, {{"error", "User not found in team"}});
+  RemoveMember(proxy, *team, entry->at("user_id").get<std::string>());
+  call.Reply(TeamRow(proxy, *team, "team_new"));
+}
+
+}  // namespace
+
+void MemberRoutes(Router& router) {
+  router.Add("POST", "/team/member_add", Access::kAdmin, AddMembersRoute);
+  router.Add("POST", "/team/member_update", Access::kAdmin, UpdateMember);
+  router.Add("POST", "/team/member_delete", Access::kAdmin, DeleteMember);
+}
+
+}  // namespace budget_mock

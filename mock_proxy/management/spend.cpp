@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+// /spend/*: litellm/proxy/spend_tracking/spend_management_endpoints.py
+#include <algorithm>
+#include <map>
+#include <regex>
+
+#include "model/api.h"
+#include "management/fields.h"
+#include "http/router.h"
+#include "management/management.h"
+#include "core/text.h"
+
+namespace budget_mock {
+namespace {
+
+using nlohmann::json;
+
+/// One object a day with what each key, model and user spent: the default of /spend/logs when dates
+/// are given.
+json Summary(const std::vector<json>& rows) {
+  std::map<std::string, json> by_day;
+  const auto add = [](json& to, const std::string& name, double spend) {
+    to[name] = to.value(name, 0.0) + spend;
+  };
+  for (const json& row : rows) {
+    const std::string day = row.at("startTime").get<std::string>().substr(0, 10);
+    json& sums = by_day
+                     .try_emplace(day, json{{"startTime", day},
+                                            {"spend", 0.0},
+                                            {"users", json::object()},
+                                            {"models", json::object()}})
+                     .first->second;
+    const double spend = row.at("spend").get<double>();
+    add(sums, "spend", spend);
+    add(sums, row.at("api_key").get<std::string>(), spend);
+    add(sums["models"], row.at("model").get<std::string>(), spend);
+    add(sums["users"], row.at("user").get<std::string>(), spend);
+  }
+  json summary = json::array();
+  for (const auto& [day, sums] : by_day) summary.push_back(sums);
+  return summary;
+}
+
+/// Refuses a date that is not one of strptime's %Y-%m-%d.
+void CheckDate(const std::string& text) {
+  static const std::regex kDate(R"(\d{4}-\d{1,2}-\d{1,2})");
+  if (std::regex_match(text, kDate)) return;
+  throw ProxyFailure(500,
+                     "/spend/logs Errortime data '" + text + "' does not match format '%Y-%m-%d'",
+                     "internal_error", "None");
+}
+
+void Logs(Call& call) {
+  const auto& parameters = call.request.params;
+  const auto asked = [&](const char* name) {
+    const auto found = parameters.find(name);
+    return found == parameters.end() ? std::string() : found->second;
+  };
+  std::string key = asked("api_key");
+  if (key.starts_with("sk-")) key = Sha256(key);
+  const std::string start = asked("start_date");
+  const std::string end = asked("end_date");
+  if (!start.empty() && !end.empty()) {
+    CheckDate(start);
+    CheckDate(end);
+  }
+  std::vector<json> rows;
+  for (const json& row : call.proxy.spend_logs()) {
+    const std::string day = row.at("startTime").get<std::string>().substr(0, 10);
+    const bool fits =
+        (key.empty() || row.at("api_key") == key) &&
+        (asked("request_id").empty() || row.at("request_id") == asked("request_id")) &&
+        (asked("user_id").empty() || row.at("user") == asked("user_id")) &&
+        (start.empty() || day >= start) && (end.empty() || day <= end);
+    if (fits) rows.insert(rows.begin(), row);  // the newest first
+  }
+  const bool summarised = !start.empty() && !end.empty() && asked("summarize") != "false";
+  call.Reply(summarised ? Summary(rows) : json(rows));
+}
+
+/// Every key, the dearest first.
+void KeysBySpend(Call& call) {
+  std::vector<std::shared_ptr<Key>> keys = call.proxy.ListKeys();
+  std::stable_sort(keys.begin(), keys.end(), [](const auto& a, const auto& b) {
+    return a->account->written > b->account->written;
+  });
+  json rows = json::array();
+  for (const auto& key : keys) {
+    json row = KeyRow(call.proxy, *key, "key_row", "Z");
+    row["token"] = key->id;
+    rows.push_back(std::move(row));
+  }
+  call.Reply(rows);
+}
+
+/// What the requests of each tag cost.
+void TagsBySpend(Call& call) {
+  std::map<std::string, json> by_tag;
+  for (const json& row : call.proxy.spend_logs()) {
+    for (const json& name : row.at("request_tags")) {
+      json& tag = by_tag
+                      .try_emplace(name, json{{"individual_request_tag", name},
+                                              {"log_count", 0},
+                                              {"total_spend", 0.0}})
+                      .first->second;
+      tag["log_count"] = tag["log_count"].get<int>() + 1;
+      tag["total_spend"] = tag["total_spend"].get<double>() + row.at("spend").get<double>();
+    }
+  }
+  json tags = json::array();
+  for (const auto& [name, tag] : by_tag) tags.push_back(tag);
+  call.Reply(tags);
+}
+
+void Calculate(Call& call) {
+  Fields fields(call.request, call.proxy.rules());
+  const auto model = fields.Text("model");
+  fields.Check();
+  const json& body = fields.body();
+  const std::string name =
+      model ? *model
+            : body.value("completion_response", json::object()).value("model", std::string());
+  if (name.empty()) {
+    throw ProxyFailure(400,
+                       "Bad Request - Either 'model' or 'completion_response' must be provided",
+                       "None", "None");
+  }
+  if (model && !fields.Has("messages")) {
+    throw ProxyFailure(400, "Bad Request - messages must be provided if 'model' is provided",
+                       "None", "None");
+  }
+  const Deployment* deployment = model ? call.proxy.config().Find(name) : nullptr;
+  if (deployment == nullptr) {
+    throw ProxyFailure(
+        400,
+        "litellm.BadRequestError: LLM Provider NOT provided. Pass in the LLM provider you are "
+        "trying to call. You passed model=" +
+            name +
+            "\n Pass model as E.g. For 'Huggingface' inference endpoints pass in "
+            "`completion(model='huggingface/starcoder',..)` Learn more: "
+            "https://docs.litellm.ai/docs/providers",
+        nullptr, nullptr);
+  }
+  const json messages = body.value("messages", json::array());
+  Usage usage;
+  usage.prompt_tokens = CountTokens(PromptText(messages)) + kChatApi.overhead(messages);
+  // Prices in model_info are not looked at here.
+  call.Reply({{"cost", PriceOf(deployment->params_prices, usage, {}).Total()}});
+}
+
+/// What was spent on the whole proxy, and its budget.
+void GlobalSpend(Call& call) {
+  const Account& account = *call.proxy.whole_proxy;
+  call.Reply({{"spend", account.written}, {"max_budget", account.max_budget.value_or(0)}});
+}
+
+void ProviderBudgets(Call& call) {
+  const Proxy& proxy = call.proxy;
+  if (proxy.providers.empty()) {
+    throw ProxyFailure(
+        500,
+        "No provider budget config found. Please set a provider budget config in "
+        "the router settings. https://docs.litellm.ai/docs/proxy/provider_budget_routing",
+        "internal_server_error", NoParam(proxy));
+  }
+  json providers = json::object();
+  for (const auto& [name, account] : proxy.providers) {
+    const auto& period = proxy.config().provider_budgets.at(name).duration;
+    providers[name] = {
+        {"budget_limit", account->max_budget ? json(*account->max_budget) : json()},
+        {"time_period", period ? json(*period) : json()},
+        {"spend", account->counter},
+        {"budget_reset_at",
+         account->budget_reset_at ? json(IsoTime(*account->budget_reset_at, "+00:00")) : json()}};
+  }
+  call.Reply({{"providers", providers}});
+}
+
+}  // namespace
+
+void SpendRoutes(Router& router) {
+  router.Add("GET", "/spend/logs", Access::kAdmin, Logs);
+  router.Add("GET", "/spend/keys", Access::kAdmin, KeysBySpend);
+  router.Add("GET", "/spend/tags", Access::kAdmin, TagsBySpend);
+  router.Add("POST", "/spend/calculate", Access::kAdmin, Calculate);
+  router.Add("GET", "/global/spend", Access::kAdmin, GlobalSpend);
+  router.Add("GET", "/provider/budgets", Access::kAdmin, ProviderBudgets);
+}
+
+}  // namespace budget_mock

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/endpoint.h"
+
+#include <nlohmann/json.hpp>
+
+#include "model/api.h"
+#include "core/text.h"
+
+namespace budget_mock {
+namespace {
+
+using nlohmann::json;
+
+void Reply(httplib::Response& response, int status, const json& body) {
+  response.status = status;
+  response.set_content(body.dump(-1, ' ', false, json::error_handler_t::replace),
+                       "application/json");
+}
+
+void Fail(httplib::Response& response, int status, const std::string& message,
+          const std::string& type) {
+  Reply(response, status, {{"error", {{"message", message}, {"type", type}, {"code", nullptr}}}});
+}
+
+void Generate(const Api& api, ScriptedModel& model, const httplib::Request& request,
+              httplib::Response& response) {
+  const json body = json::parse(request.body, nullptr, false);
+  if (!body.is_object())
+    return Fail(response, 400, "the body is no JSON object", "invalid_request_error");
+  const Completion completion = Ask(api, model, body);
+  if (completion.status != 200)
+    return Fail(response, completion.status, "asked to fail", "server_error");
+  const json name = body.value("model", json(""));
+  const Generated made{.id = std::string(api.id_prefix) + NewId(),
+                       .model = name.is_string() ? name.get<std::string>() : "",
+                       .completion = completion,
+                       .inputs = InputCount(body.value(api.input, json(""))),
+                       .with_usage = WantsUsage(body)};
+  if (api.embeds || !IsTrue(body, "stream")) return Reply(response, 200, api.reply(made));
+  std::string events;
+  for (const std::string& event : api.events(made)) events += event;
+  response.set_content(events, "text/event-stream");
+}
+
+}  // namespace
+
+void ModelEndpointRoutes(httplib::Server& server, ScriptedModel& model, const std::string& prefix) {
+  const auto route = [&](const char* path, const Api& api) {
+    server.Post(prefix + path,
+                [&api, &model](const httplib::Request& request, httplib::Response& response) {
+                  Generate(api, model, request, response);
+                });
+  };
+  route("/v1/chat/completions", kChatApi);
+  route("/v1/completions", kTextCompletionApi);
+  route("/v1/embeddings", kEmbeddingsApi);
+  route("/v1/responses", kResponsesApi);
+  server.Get(prefix + "/v1/models", [](const httplib::Request&, httplib::Response& response) {
+    Reply(response, 200,
+          {{"object", "list"}, {"data", {{{"id", "scripted"}, {"object", "model"}}}}});
+  });
+  server.Get(prefix + "/calls", [&model](const httplib::Request& request,
+                                         httplib::Response& response) {
+    Reply(response, 200, {{"calls", model.CallsContaining(request.get_param_value("containing"))}});
+  });
+}
+
+}  // namespace budget_mock

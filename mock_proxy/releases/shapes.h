@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "releases/release.h"
+
+namespace budget_mock {
+
+/// Every field that `release` puts into the reply called `name`, each with the value that it has
+/// when nothing was asked for. The table is shapes.json: fields as recorded from the newest
+/// release, since when each one is there, and until when one was; a.b is the field b inside of a.
+nlohmann::json Shape(const std::string& name, Release release);
+
+/// Sets the fields of `shape` that `values` also has; fields that the release does not know are
+/// dropped.
+void Fill(nlohmann::json& shape, const nlohmann::json& values);
+
+}  // namespace budget_mock

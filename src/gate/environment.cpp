@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gate/environment.h"
+
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+#include <string_view>
+
+namespace budget_gate {
+namespace {
+
+/// Reads variables and keeps the first thing that is wrong with one.
+class Reader {
+ public:
+  explicit Reader(const Environment::Getter& get) : get_(get) {}
+
+  std::string Text(const char* name) const {
+    const char* value = get_(name);
+    return value == nullptr ? "" : value;
+  }
+
+  /// A path; a relative one is meant from where the user's shell is, which CTest leaves before it
+  /// runs a test.
+  std::filesystem::path Path(const char* name) const {
+    const std::filesystem::path path = Text(name);
+    const std::string shell = Text("PWD");
+    return path.empty() || path.is_absolute() || shell.empty() ? path : shell / path;
+  }
+
+  /// A finite number that is not below `least`; nothing when the variable is not set.
+  std::optional<double> Number(const char* name, double least) {
+    const std::string text = Text(name);
+    if (text.empty()) return std::nullopt;
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    const bool is_number = error == std::errc() && end == text.data() + text.size();
+    if (!is_number || !std::isfinite(value) || value < least) {
+      Fail(std::string(name) + "='" + text + "': give a number, such as 0.001");
+      return std::nullopt;
+    }
+    return value;
+  }
+
+  bool Flag(const char* name) {
+    const std::string text = Text(name);
+    if (!text.empty() && text != "0" && text != "1")
+      Fail(std::string(name) + "='" + text + "': give 0 or 1");
+    return text == "1";
+  }
+
+  void Fail(const std::string& message) {
+    if (error_.message.empty()) error_.message = message;
+  }
+  const Error& error() const { return error_; }
+
+ private:
+  const Environment::Getter& get_;
+  Error error_;
+};
+
+/// Decides where to go: to LITELLM_BASE_URL, or nowhere (the mock).
+std::optional<BaseUrl> ReadProxy(Reader& reader) {
+  const std::string backend = reader.Text("BUDGET_GATE_BACKEND");
+  const std::string url = reader.Text("LITELLM_BASE_URL");
+  if (backend == "mock") return std::nullopt;
+  if (!backend.empty() && backend != "live") {
+    reader.Fail("BUDGET_GATE_BACKEND='" + backend + "': give live or mock");
+    return std::nullopt;
+  }
+  if (url.empty()) {
+    // A gate that falls back to the mock would be green whatever the proxy does.
+    if (backend == "live")
+      reader.Fail("LITELLM_BASE_URL is not set: BUDGET_GATE_BACKEND=live tests the proxy there");
+    return std::nullopt;
+  }
+  const Result<BaseUrl> parsed = BaseUrl::Parse(url);
+  if (!parsed) {
+    reader.Fail("LITELLM_BASE_URL=" + parsed.error().message);
+    return std::nullopt;
+  }
+  if (reader.Text("LITELLM_MASTER_KEY").empty())
+    reader.Fail("LITELLM_MASTER_KEY is not set: keys are made on " + url + " with it");
+  return *parsed;
+}
+
+}  // namespace
+
+Result<Environment> Environment::Read(const Getter& get) {
+  Reader reader(get);
+  Environment environment;
+  environment.proxy = ReadProxy(reader);
+  environment.master_key = reader.Text("LITELLM_MASTER_KEY");
+  environment.model = reader.Text("LITELLM_MODEL");
+  environment.max_budget = reader.Number("MAX_BUDGET", 0).value_or(environment.max_budget);
+  environment.input_cost_per_token = reader.Number("INPUT_COST_PER_TOKEN", 0);
+  environment.output_cost_per_token = reader.Number("OUTPUT_COST_PER_TOKEN", 0);
+  environment.pricing_config = reader.Path("PRICING_CONFIG");
+  environment.max_spend = reader.Number("BUDGET_GATE_MAX_SPEND", 0).value_or(environment.max_spend);
+  environment.spend_account = reader.Text("BUDGET_GATE_SPEND_ACCOUNT");
+  if (const auto patience = reader.Number("BUDGET_GATE_PATIENCE", 0.001))
+    environment.patience = Seconds(*patience);
+  environment.accept_known = reader.Flag("BUDGET_GATE_ACCEPT_KNOWN");
+  environment.mock_config = reader.Text("MOCK_PROXY_CONFIG");
+  environment.mock_release = reader.Text("MOCK_PROXY_RELEASE");
+  environment.mock_defects = reader.Text("MOCK_PROXY_DEFECT");
+  if (!reader.error().message.empty()) return reader.error();
+  return environment;
+}
+
+Result<Environment> Environment::Read() {
+  return Read([](const char* name) -> const char* { return std::getenv(name); });
+}
+
+}  // namespace budget_gate

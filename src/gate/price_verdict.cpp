@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gate/price_verdict.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <iomanip>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <utility>
+
+#include "gate/ledger.h"
+#include "common/poll.h"
+#include "gate/names.h"
+
+namespace budget_gate {
+namespace {
+
+using nlohmann::json;
+
+std::string Number(double value) {
+  std::array<char, 64> text{};
+  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), value);
+  return {text.data(), end};
+}
+
+/// The number that the proxy reports under `key`; LiteLLM passes prices on as numbers or as the
+/// text of the config.
+std::optional<double> ReportedNumber(const json& fields, const std::string& key) {
+  const auto found = fields.find(key);
+  if (found == fields.end()) return std::nullopt;
+  if (found->is_number()) return found->get<double>();
+  if (!found->is_string()) return std::nullopt;
+  const auto& text = found->get_ref<const std::string&>();
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end != text.data() ? std::optional(value) : std::nullopt;
+}
+
+/// What differs between the file's prices and the reported ones; empty: nothing.
+std::string Difference(const PricedModel& model, const ModelInfo& reported) {
+  for (const DeclaredPrice& price : model.declared) {
+    if (!price.value || price.place == PricePlace::kModelEntry) continue;
+    const bool overridden =
+        price.place == PricePlace::kModelInfo &&
+        std::any_of(model.declared.begin(), model.declared.end(), [&](const DeclaredPrice& other) {
+          return other.key == price.key && other.place == PricePlace::kLitellmParams;
+        });
+    if (overridden) continue;
+    const auto seen = ReportedNumber(reported.fields, price.key);
+    if (!seen) return price.key + " is not reported";
+    if (!IsSameMoney(*seen, *price.value)) {
+      return price.key + " is " + Number(*price.value) + " in the file, and " + Number(*seen) +
+             " on the proxy";
+    }
+  }
+  if (!model.has_runtime_price && !model.prices.IsPriced() && reported.IsUnpriced() &&
+      !model.prices.IsExplicitlyFree()) {
+    return "no price at all: it is booked at $0 and no budget ever stops it";
+  }
+  return {};
+}
+
+const ModelInfo* FindReported(const PricedModel& model, const std::vector<ModelInfo>& reported) {
+  for (const ModelInfo& each : reported) {
+    if (each.name == model.model_name && each.litellm_model == model.litellm_model) return &each;
+  }
+  return nullptr;
+}
+
+/// A request that was sent for a verdict, and the key that sent it.
+struct Sent {
+  PriceVerdict* verdict;
+  std::string key;
+};
+
+json RequestFor(const PricedModel& model) {
+  if (model.mode == "embedding") return {{"model", model.model_name}, {"input", "one two three"}};
+  return {{"model", model.model_name},
+          {"messages", {{{"role", "user"}, {"content", "Say 'hello' in one word."}}}},
+          {"max_tokens", 16}};
+}
+
+bool CanBeCalled(PriceVerdict& verdict) {
+  const std::string& mode = verdict.model.mode;
+  if (!verdict.problem.empty() || !verdict.reported) return false;
+  if (!mode.empty() && mode != "chat" && mode != "embedding") {
+    verdict.note = "not called: mode " + mode;
+  } else if (verdict.model.model_name.find('*') != std::string::npos) {
+    verdict.note = "not called: a wildcard";
+  } else if (!verdict.model.prices.IsPriced() && !verdict.model.prices.IsExplicitlyFree()) {
+    verdict.note = "not called: LiteLLM's own map has the price";
+  }
+  return verdict.note.empty();
+}
+
+std::optional<Sent> SendOne(PriceVerdict& verdict, const ProxyClient& admin) {
+  const auto key = admin.GenerateKey({{"key_alias", NewName()}, {"duration", "1h"}});
+  if (!key) {
+    verdict.problem = "no key could be made: " + key.error().ToString();
+    return std::nullopt;
+  }
+  const ProxyClient client = admin.WithKey(key->key);
+  const json request = RequestFor(verdict.model);
+  const auto reply =
+      verdict.model.mode == "embedding" ? client.Embed(request) : client.Chat(request);
+  if (!reply) {
+    verdict.problem = "the request failed: " + reply.error().ToString();
+    (void)admin.DeleteKey(key->key);  // best effort: it also ends by itself
+    return std::nullopt;
+  }
+  verdict.expected = CostOf(verdict.model.prices, reply->usage);
+  verdict.header = reply->cost.value_or(0);
+  return Sent{.verdict = &verdict, .key = key->key};
+}
+
+void ReadBooking(const Sent& sent, const ProxyClient& admin, const Patience& patience) {
+  PriceVerdict& verdict = *sent.verdict;
+  // The row says that the request was written, also where it was written as $0.
+  PollUntil(patience.write, patience.pause, [&] {
+    const auto logs = admin.GetSpendLogs(sent.key);
+    const auto info = admin.GetKeyInfo(sent.key);
+    if (!logs || logs->empty() || !info) return false;
+    verdict.logged = logs->front().spend;
+    verdict.booked = info->spend;
+    return IsSameMoney(*verdict.logged, *verdict.booked);
+  });
+  (void)admin.DeleteKey(sent.key);  // best effort: it also ends by itself
+  if (!verdict.booked) {
+    verdict.problem = "the request was not written to /spend/logs in time (BUDGET_GATE_PATIENCE)";
+    return;
+  }
+  const double expected = *verdict.expected;
+  for (const auto& [place, usd] :
+       {std::pair("/key/info", *verdict.booked), std::pair("/spend/logs", *verdict.logged),
+        std::pair("x-litellm-response-cost", *verdict.header)}) {
+    if (IsSameMoney(usd, expected)) continue;
+    verdict.problem = std::string(place) + " has $" + Number(usd) + " for a request that costs $" +
+                      Number(expected) + " at the file's price";
+    return;
+  }
+}
+
+/// USD that the request may cost at most.
+double MostOf(const PricedModel& model) {
+  return CostOf(model.prices, {.prompt_tokens = 64, .completion_tokens = 16, .seconds = 60});
+}
+
+std::string PerToken(const Prices& prices) {
+  const auto part = [](const std::optional<double>& price) {
+    return price ? Number(*price) : std::string("-");
+  };
+  if (!prices.input_cost_per_token && !prices.output_cost_per_token)
+    return prices.IsPriced() ? "other" : "-";
+  return part(prices.input_cost_per_token) + " / " + part(prices.output_cost_per_token);
+}
+
+}  // namespace
+
+std::vector<PriceVerdict> CompareReportedPrices(const PricingConfig& config,
+                                                const std::vector<ModelInfo>& reported) {
+  std::vector<PriceVerdict> verdicts;
+  for (const PricedModel& model : config.models) {
+    PriceVerdict verdict;
+    verdict.model = model;
+    if (const ModelInfo* found = FindReported(model, reported)) {
+      verdict.reported = *found;
+      verdict.problem = Difference(model, *found);
+    } else {
+      verdict.problem = "the proxy has no such model: it does not run with this config";
+    }
+    verdicts.push_back(std::move(verdict));
+  }
+  return verdicts;
+}
+
+void CompareBookedPrices(std::vector<PriceVerdict>& verdicts, const ProxyClient& admin,
+                         double max_spend, const Patience& patience) {
+  // All are sent before any is waited for: what is written together is waited for once.
+  std::vector<Sent> sent;
+  double most = 0;
+  for (PriceVerdict& verdict : verdicts) {
+    if (!CanBeCalled(verdict)) continue;
+    if (most + MostOf(verdict.model) > max_spend) {
+      verdict.note = "not called: BUDGET_GATE_MAX_SPEND is used up";
+      continue;
+    }
+    most += MostOf(verdict.model);
+    if (auto one = SendOne(verdict, admin)) sent.push_back(std::move(*one));
+  }
+  for (const Sent& one : sent) ReadBooking(one, admin, patience);
+}
+
+std::string PriceVerdictTable(const std::vector<PriceVerdict>& verdicts) {
+  std::vector<std::array<std::string, 5>> rows{
+      {"model", "file ($ per token in / out)", "reported", "booked", "verdict"}};
+  for (const PriceVerdict& verdict : verdicts) {
+    std::string result = verdict.problem.empty() ? "ok" : "DIFFERS: " + verdict.problem;
+    if (!verdict.note.empty()) result += " (" + verdict.note + ")";
+    rows.push_back({verdict.model.model_name, PerToken(verdict.model.prices),
+                    verdict.reported ? PerToken(verdict.reported->prices) : "-",
+                    verdict.booked ? "$" + Number(*verdict.booked) : "-", std::move(result)});
+  }
+  std::array<std::size_t, 5> widths{};
+  for (const auto& row : rows) {
+    for (std::size_t i = 0; i < row.size(); ++i)
+      widths.at(i) = std::max(widths.at(i), row.at(i).size());
+  }
+  std::ostringstream out;
+  for (const auto& row : rows) {
+    for (std::size_t i = 0; i + 1 < row.size(); ++i)
+      out << std::left << std::setw(static_cast<int>(widths.at(i) + 2)) << row.at(i);
+    out << row.back() << "\n";
+  }
+  return out.str();
+}
+
+json PriceVerdictJson(const std::vector<PriceVerdict>& verdicts) {
+  const auto optional = [](const std::optional<double>& usd) {
+    return usd ? json(*usd) : json(nullptr);
+  };
+  json rows = json::array();
+  for (const PriceVerdict& verdict : verdicts) {
+    rows.push_back(
+        {{"model_name", verdict.model.model_name},
+         {"litellm_model", verdict.model.litellm_model},
+         {"file", PerToken(verdict.model.prices)},
+         {"reported", verdict.reported ? json(PerToken(verdict.reported->prices)) : json(nullptr)},
+         {"expected_cost", optional(verdict.expected)},
+         {"header_cost", optional(verdict.header)},
+         {"booked_cost", optional(verdict.booked)},
+         {"logged_cost", optional(verdict.logged)},
+         {"problem", verdict.problem},
+         {"note", verdict.note}});
+  }
+  return rows;
+}
+
+}  // namespace budget_gate

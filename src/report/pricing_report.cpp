@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/pricing_report.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "pricing/cost.h"
+#include "pricing/known_models.h"
+#include "pricing/lint/parts.h"
+
+namespace budget_gate {
+namespace {
+
+using lint::Amount;
+
+std::string_view NameOf(Severity severity) {
+  return severity == Severity::kError ? "error" : "warning";
+}
+
+/// Whether a model has only the price that LiteLLM itself has for it.
+bool HasBuiltInPriceOnly(const PricedModel& model) {
+  const Prices& prices = model.prices;
+  const bool declares = prices.IsPriced() || prices.input_cost_per_token ||
+                        prices.output_cost_per_token || model.has_runtime_price;
+  return !declares && BuiltInPriceOf(model) != BuiltInPrice::kNo;
+}
+
+/// What the typical request costs, or nothing where the file does not say.
+std::optional<double> RequestCost(const PricedModel& model, const TypicalRequest& request) {
+  if (model.has_runtime_price || HasBuiltInPriceOnly(model)) return std::nullopt;
+  return CostOf(model.prices, {.prompt_tokens = request.prompt_tokens,
+                               .completion_tokens = request.completion_tokens,
+                               .seconds = request.seconds});
+}
+
+std::string RequestsIn(double budget, const std::optional<double>& cost) {
+  if (!cost || !std::isfinite(*cost)) return "?";
+  if (*cost <= 0) return "no limit";
+  const double requests = budget / *cost;
+  // A budget admits requests until it is used up: the one that crosses it is still served.
+  return Amount(std::ceil(requests - 1e-9));
+}
+
+/// A price in and out, both times `tokens`.
+std::string Pair(const PricedModel& model, double tokens) {
+  const auto side = [&](const std::optional<double>& price) {
+    return price ? Amount(*price * tokens) : std::string("-");
+  };
+  const Prices& prices = model.prices;
+  if (!prices.tiered_pricing.empty()) {
+    const PriceTier& first = prices.tiered_pricing.front();
+    return side(first.input) + "/" + side(first.output) + "+";
+  }
+  // The plus stands for more rates than two.
+  return side(prices.input_cost_per_token) + "/" + side(prices.output_cost_per_token) +
+         (prices.above.empty() ? "" : "+");
+}
+
+/// Prices in another unit than tokens.
+std::string OtherUnits(const PricedModel& model) {
+  std::string text;
+  const auto add = [&](const std::optional<double>& price, const char* unit) {
+    if (price) text += (text.empty() ? "" : ", ") + Amount(*price) + "/" + unit;
+  };
+  const Prices& prices = model.prices;
+  add(prices.cost_per_second, "second");
+  add(prices.input_cost_per_second, "second");
+  if (!prices.input_cost_per_second) add(prices.output_cost_per_second, "second");
+  add(prices.input_cost_per_image, "image");
+  add(prices.output_cost_per_image, "image");
+  add(prices.input_cost_per_pixel, "pixel");
+  add(prices.input_cost_per_query, "query");
+  return text;
+}
+
+/// The rules that a model breaks, errors first; "ok" when it breaks none.
+std::string Verdict(const PricedModel& model, const std::vector<const Finding*>& findings) {
+  std::string text;
+  for (const Severity severity : {Severity::kError, Severity::kWarning}) {
+    std::string ids;
+    for (const Finding* finding : findings) {
+      const std::string id(finding->rule->id);
+      if (finding->rule->severity == severity && ids.find(id) == std::string::npos)
+        ids += (ids.empty() ? "" : ", ") + id;
+    }
+    if (!ids.empty())
+      text += (text.empty() ? "" : "; ") + std::string(NameOf(severity)) + ": " + ids;
+  }
+  if (!text.empty()) return text;
+  if (model.has_runtime_price) return "ok (prices from the environment)";
+  return HasBuiltInPriceOnly(model) ? "ok (LiteLLM's own price)" : "ok";
+}
+
+using Row = std::vector<std::string>;
+
+std::string Table(const std::vector<Row>& rows) {
+  std::vector<std::size_t> widths;
+  for (const Row& row : rows) {
+    widths.resize(std::max(widths.size(), row.size()));
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+  }
+  std::string text;
+  for (const Row& row : rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      text += row[i];
+      if (i + 1 < row.size()) text.append(widths[i] - row[i].size() + 2, ' ');
+    }
+    text += '\n';
+  }
+  return text;
+}
+
+std::string Plain(std::string_view text) {
+  const std::string quoted = lint::Quoted(text);
+  return quoted.substr(1, quoted.size() - 2);
+}
+
+std::string ModelTable(const CheckedConfig& checked, const TypicalRequest& request) {
+  std::vector<Row> rows = {{"MODEL", "USD PER TOKEN in/out", "PER 1K", "PER 1M", "REQUEST",
+                            "$" + Amount(request.budget) + " BUYS", "VERDICT"}};
+  const auto& models = checked.config.models;
+  std::vector<std::vector<const Finding*>> findings(models.size());
+  for (const Finding& finding : checked.findings)
+    if (finding.model_index) findings.at(*finding.model_index).push_back(&finding);
+  for (std::size_t i = 0; i < models.size(); ++i) {
+    const PricedModel& model = models[i];
+    const std::optional<double> cost = RequestCost(model, request);
+    const std::string other = OtherUnits(model);
+    const bool tokens = other.empty() || model.prices.input_cost_per_token.has_value();
+    rows.push_back({Plain(model.model_name), tokens ? Pair(model, 1) : other,
+                    tokens ? Pair(model, 1e3) : "", tokens ? Pair(model, 1e6) : "",
+                    cost ? Amount(*cost) : "?", RequestsIn(request.budget, cost),
+                    Verdict(model, findings[i])});
+  }
+  return Table(rows);
+}
+
+std::string Count(std::size_t count, const std::string& thing) {
+  return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
+}
+
+std::size_t CountOf(const std::vector<Finding>& findings, Severity severity) {
+  return static_cast<std::size_t>(
+      std::count_if(findings.begin(), findings.end(),
+                    [&](const Finding& finding) { return finding.rule->severity == severity; }));
+}
+
+std::string Place(const CheckedConfig& checked, const Finding& finding) {
+  return checked.file + ":" + std::to_string(finding.where.line) + ":" +
+         std::to_string(finding.where.column);
+}
+
+/// A number for JSON, which has no NaN and no infinity.
+nlohmann::json JsonNumber(const std::optional<double>& value) {
+  if (!value || !std::isfinite(*value)) return nullptr;
+  return *value;
+}
+
+nlohmann::json JsonModel(const PricedModel& model, const TypicalRequest& request) {
+  const std::optional<double> cost = RequestCost(model, request);
+  const bool countable = cost && std::isfinite(*cost) && *cost > 0;
+  return {{"model_name", model.model_name},
+          {"litellm_model", model.litellm_model},
+          {"mode", model.mode},
+          {"line", model.where.line},
+          {"column", model.where.column},
+          {"input_cost_per_token", JsonNumber(model.prices.input_cost_per_token)},
+          {"output_cost_per_token", JsonNumber(model.prices.output_cost_per_token)},
+          {"priced", model.prices.IsPriced()},
+          {"priced_at_run_time", model.has_runtime_price},
+          {"request_cost", JsonNumber(cost)},
+          {"requests_in_budget",
+           countable ? nlohmann::json(std::ceil(request.budget / *cost - 1e-9)) : nullptr}};
+}
+
+/// Text as a GitHub workflow command takes it: its own separators and line ends escaped.
+std::string Escaped(std::string_view text, bool is_property) {
+  std::string escaped;
+  for (const char c : text) {
+    if (c == '%')
+      escaped += "%25";
+    else if (c == '\n')
+      escaped += "%0A";
+    else if (c == '\r')
+      escaped += "%0D";
+    else if (is_property && c == ':')
+      escaped += "%3A";
+    else if (is_property && c == ',')
+      escaped += "%2C";
+    else
+      escaped += c;
+  }
+  return escaped;
+}
+
+}  // namespace
+
+std::string TextReport(const std::vector<CheckedConfig>& checked, const TypicalRequest& request) {
+  std::string text;
+  for (const CheckedConfig& one : checked) {
+    if (!text.empty()) text += '\n';
+    if (!one.unreadable.empty()) {
+      text += "error: " + one.unreadable + "\n";
+      continue;
+    }
+    if (!one.config.models.empty())
+      text += ModelTable(one, request) + "\nREQUEST: " + std::to_string(request.prompt_tokens) +
+              " tokens in, " + std::to_string(request.completion_tokens) + " out, " +
+              Amount(request.seconds) + " s\n\n";
+    for (const Finding& finding : one.findings) {
+      text += Place(one, finding) + ": " + std::string(NameOf(finding.rule->severity)) + ": ";
+      if (!finding.model.empty()) text += Plain(finding.model) + ": ";
+      text += finding.message + " [" + std::string(finding.rule->id) +
+              "]\n    mend: " + finding.mend + "\n";
+    }
+    text += one.file + ": " + Count(one.config.models.size(), "model") + ", " +
+            Count(CountOf(one.findings, Severity::kError), "error") + ", " +
+            Count(CountOf(one.findings, Severity::kWarning), "warning");
+    if (one.config.includes > 0)
+      text += "; " + Count(one.config.includes, "included file") + " not read: pass " +
+              (one.config.includes == 1 ? "it" : "them") + " too";
+    text += '\n';
+  }
+  return text;
+}
+
+std::string JsonReport(const std::vector<CheckedConfig>& checked, const TypicalRequest& request) {
+  nlohmann::json files = nlohmann::json::array();
+  for (const CheckedConfig& one : checked) {
+    nlohmann::json file = {{"file", one.file},
+                           {"error", one.unreadable.empty() ? nlohmann::json(nullptr)
+                                                            : nlohmann::json(one.unreadable)},
+                           {"models", nlohmann::json::array()},
+                           {"findings", nlohmann::json::array()}};
+    for (const PricedModel& model : one.config.models)
+      file["models"].push_back(JsonModel(model, request));
+    for (const Finding& finding : one.findings)
+      file["findings"].push_back({{"rule", finding.rule->id},
+                                  {"severity", NameOf(finding.rule->severity)},
+                                  {"line", finding.where.line},
+                                  {"column", finding.where.column},
+                                  {"model", finding.model},
+                                  {"message", finding.message},
+                                  {"mend", finding.mend}});
+    files.push_back(std::move(file));
+  }
+  // Names come from files, and need not be UTF-8 when they come from the command line.
+  return nlohmann::json{{"files", std::move(files)}}.dump(
+             2, ' ', false, nlohmann::json::error_handler_t::replace) +
+         "\n";
+}
+
+std::string GithubReport(const std::vector<CheckedConfig>& checked) {
+  std::string text;
+  for (const CheckedConfig& one : checked) {
+    if (!one.unreadable.empty())
+      text += "::error file=" + Escaped(one.file, true) +
+              ",title=unreadable::" + Escaped(one.unreadable, false) + "\n";
+    for (const Finding& finding : one.findings)
+      text += "::" + std::string(NameOf(finding.rule->severity)) +
+              " file=" + Escaped(one.file, true) + ",line=" + std::to_string(finding.where.line) +
+              ",col=" + std::to_string(finding.where.column) +
+              ",title=" + Escaped(finding.rule->id, true) + "::" +
+              Escaped((finding.model.empty() ? "" : Plain(finding.model) + ": ") + finding.message +
+                          "; mend: " + finding.mend,
+                      false) +
+              "\n";
+  }
+  return text;
+}
+
+}  // namespace budget_gate

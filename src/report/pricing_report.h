@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "pricing/config.h"
+#include "pricing/lint/finding.h"
+
+namespace budget_gate {
+
+/// The request that a report reckons with, and the budget that pays for it.
+struct TypicalRequest {
+  std::int64_t prompt_tokens = 1000;
+  std::int64_t completion_tokens = 500;
+  double seconds = 2;  ///< for models that are priced by time
+  double budget = 10;  ///< USD
+};
+
+/// A config and what the lint found in it, or why it could not be read.
+struct CheckedConfig {
+  std::string file;
+  PricingConfig config;
+  std::vector<Finding> findings;
+  std::string unreadable;  ///< the error of reading; empty: it was read
+};
+
+/// For people: a line for each model (USD per token, per 1K and per 1M tokens, what the request
+/// costs and how many of them the budget buys, verdict), then each finding as file:line:column with
+/// its mend.
+std::string TextReport(const std::vector<CheckedConfig>& checked, const TypicalRequest& request);
+
+/// The same as one JSON object: `{"files": [{"file", "error", "models": [...], "findings":
+/// [...]}]}`.
+std::string JsonReport(const std::vector<CheckedConfig>& checked, const TypicalRequest& request);
+
+/// Annotations of a GitHub workflow: a line `::error file=...,line=...,col=...,title=...::...` for
+/// each finding.
+std::string GithubReport(const std::vector<CheckedConfig>& checked);
+
+}  // namespace budget_gate
