@@ -105,8 +105,8 @@ std::string Message(const Scope& scope, const std::string& who, double spend, do
     if (at != std::string::npos) message.replace(at, name.size(), value);
   };
   put("{who}", defects.Has(Defect::kRejectionNamesAnother) ? "another " : who);
-  put("{spend}", scope.rounds ? Rounded(spend, 4) : PythonFloat(spend));
-  put("{limit}", scope.rounds ? Rounded(limit, 2) : PythonFloat(limit));
+  put("{spend}", scope.rounds ? Rounded(spend, 4) : PythonFloatText(spend));
+  put("{limit}", scope.rounds ? Rounded(limit, 2) : PythonFloatText(limit));
   return message;
 }
 

@@ -6,8 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
 #include <cstdio>
 #include <ctime>
 #include <stdexcept>
@@ -36,65 +34,6 @@ std::string Hex(const unsigned char* bytes, std::size_t count) {
 }
 
 }  // namespace
-
-std::string PythonFloat(double value) {
-  if (std::isnan(value)) return "nan";
-  if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
-  std::array<char, 64> buffer{};
-  // Shortest digits that read back as the same number, as in Python; it is only the layout that
-  // differs.
-  const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
-                                          std::chars_format::scientific);
-  const std::string_view text(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
-  const std::size_t e = text.find('e');
-  int exponent = 0;
-  const std::size_t sign = text[e + 1] == '+' ? 2 : 1;
-  std::from_chars(text.data() + e + sign, text.data() + text.size(), exponent);
-  std::string digits;
-  const bool negative = text.starts_with('-');
-  std::copy_if(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(e),
-               std::back_inserter(digits), [](char c) { return c >= '0' && c <= '9'; });
-  std::string out = negative ? "-" : "";
-  if (exponent < -4 || exponent >= 16) {
-    out += digits.substr(0, 1);
-    if (digits.size() > 1) out.append(".").append(digits, 1);
-    const int size = std::abs(exponent);
-    out += exponent < 0 ? "e-" : "e+";
-    if (size < 10) out += '0';
-    out += std::to_string(size);
-    return out;
-  }
-  for (; exponent < 0; ++exponent) digits.insert(digits.begin(), '0');
-  const auto point = static_cast<std::size_t>(exponent + 1);
-  while (digits.size() < point + 1) digits += '0';
-  digits.insert(digits.begin() + exponent + 1, '.');
-  out += digits;
-  return out;
-}
-
-std::string PythonText(std::string_view text) {
-  const bool has_apostrophe = text.find('\'') != std::string_view::npos;
-  const char quote = has_apostrophe && text.find('"') == std::string_view::npos ? '"' : '\'';
-  std::string out(1, quote);
-  for (const char c : text) {
-    if (c == '\n') {
-      out += "\\n";
-    } else {
-      if (c == '\\' || c == quote) out += '\\';
-      out += c;
-    }
-  }
-  return out + quote;
-}
-
-std::string PythonList(const std::vector<std::string>& items) {
-  std::string out = "[";
-  for (const std::string& item : items) {
-    if (out.size() > 1) out += ", ";
-    out += PythonText(item);
-  }
-  return out + "]";
-}
 
 std::string Sha256(std::string_view text) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};

@@ -4,20 +4,16 @@
 #include <chrono>
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include "common/python_text.h"
 
 namespace budget_mock {
 
 using TimePoint = std::chrono::system_clock::time_point;
 
-/// A number as Python's str(float) writes it, which LiteLLM puts into headers and messages: 0.0,
-/// 0.00019, 1e-05.
-std::string PythonFloat(double value);
-
-/// A text as Python's repr writes it: 'a', or "it's" where it has an apostrophe.
-std::string PythonText(std::string_view text);
-/// A list of strings as Python writes it: ['a', 'b'].
-std::string PythonList(const std::vector<std::string>& items);
+using budget_gate::PythonFloatText;
+using budget_gate::PythonList;
+using budget_gate::PythonText;
 
 /// The hex SHA-256 of `text`: LiteLLM stores a key as that, and calls it the key's token.
 std::string Sha256(std::string_view text);

@@ -2,8 +2,8 @@
 #include "generation/headers.h"
 
 #include "core/payers.h"
-#include "releases/shapes.h"
 #include "core/text.h"
+#include "releases/shapes.h"
 
 namespace budget_mock {
 namespace {
@@ -16,13 +16,13 @@ using Values = std::map<std::string, std::string>;
 void AddCost(const Proxy& proxy, const Cost& cost, Values& values) {
   double total = cost.Total();
   if (proxy.defects().Has(Defect::kCostHeaderIsNotTheBooking)) total /= 2;
-  if (total != 0) values["response-cost"] = PythonFloat(total);
-  values["response-cost-original"] = PythonFloat(total);
+  if (total != 0) values["response-cost"] = PythonFloatText(total);
+  values["response-cost-original"] = PythonFloatText(total);
   for (const char* name : {"discount-amount", "margin-amount", "margin-percent", "tool-usage"})
     values[std::string("response-cost-") + name] = "0.0";
-  values["response-cost-input"] = PythonFloat(cost.input);
-  values["response-cost-output"] = PythonFloat(cost.output);
-  if (cost.cache_read != 0) values["response-cost-cache-read"] = PythonFloat(cost.cache_read);
+  values["response-cost-input"] = PythonFloatText(cost.input);
+  values["response-cost-output"] = PythonFloatText(cost.output);
+  if (cost.cache_read != 0) values["response-cost-cache-read"] = PythonFloatText(cost.cache_read);
 }
 
 /// `stated`: what the headers say that the request cost.
@@ -31,8 +31,9 @@ void AddKey(const Proxy& proxy, const Key* key, double stated, Values& values) {
     if (proxy.rules().master_key_has_spend) values["key-spend"] = "0.0";
     return;
   }
-  if (const auto limit = LimitOfKey(proxy, *key)) values["key-max-budget"] = PythonFloat(*limit);
-  values["key-spend"] = PythonFloat(key->account->counter + stated);
+  if (const auto limit = LimitOfKey(proxy, *key))
+    values["key-max-budget"] = PythonFloatText(*limit);
+  values["key-spend"] = PythonFloatText(key->account->counter + stated);
 }
 
 }  // namespace
@@ -43,7 +44,7 @@ httplib::Headers PaidHeaders(const Proxy& proxy, const std::string& shape,
                 {"version", proxy.options().release.ToString()},
                 {"overhead-duration-ms", "0.1"},
                 {"callback-duration-ms", "0.0"},
-                {"response-duration-ms", PythonFloat(facts.seconds * 1000)},
+                {"response-duration-ms", PythonFloatText(facts.seconds * 1000)},
                 {"attempted-retries", "0"},
                 {"attempted-fallbacks", "0"}};
   if (facts.deployment != nullptr) {

@@ -4,11 +4,11 @@
 #include <cmath>
 #include <utility>
 
-#include "management/fields.h"
+#include "core/text.h"
 #include "http/router.h"
+#include "management/fields.h"
 #include "management/management.h"
 #include "releases/shapes.h"
-#include "core/text.h"
 
 namespace budget_mock {
 namespace {
@@ -402,8 +402,8 @@ void ResetKeySpend(Call& call) {
   if (after < 0) throw DetailFailure(400, {{"error", "reset_to must be >= 0"}});
   if (after > before) {
     throw DetailFailure(
-        400, {{"error", "reset_to (" + PythonFloat(after) + ") must be <= current spend (" +
-                            PythonFloat(before) + ")"}});
+        400, {{"error", "reset_to (" + PythonFloatText(after) + ") must be <= current spend (" +
+                            PythonFloatText(before) + ")"}});
   }
   proxy.ResetSpend(*key->account, after);
   for (const Window& window : key->windows) proxy.ResetSpend(*window.account, after);

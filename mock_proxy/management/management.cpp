@@ -3,8 +3,8 @@
 
 #include <cmath>
 
-#include "releases/shapes.h"
 #include "core/text.h"
+#include "releases/shapes.h"
 
 namespace budget_mock {
 
@@ -74,7 +74,7 @@ std::optional<std::string> BudgetProblem(const Proxy& proxy, std::string_view sc
   if (!budget) return std::nullopt;
   const bool negative = *budget < 0 && !proxy.defects().Has(Defect::kNegativeBudgetAccepted, scope);
   if (!negative && std::isfinite(*budget)) return std::nullopt;
-  return field + std::string(proxy.rules().bad_budget) + PythonFloat(*budget);
+  return field + std::string(proxy.rules().bad_budget) + PythonFloatText(*budget);
 }
 
 bool IsLeftToDatabase(const Proxy& proxy, std::string_view scope,

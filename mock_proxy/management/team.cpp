@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <cctype>
 
+#include "core/text.h"
 #include "http/router.h"
 #include "management/management.h"
 #include "releases/shapes.h"
-#include "core/text.h"
 
 namespace budget_mock {
 namespace {
@@ -103,8 +103,8 @@ void CheckSoftBudget(const Proxy& proxy, const Record& team, const TeamRequest& 
       request.budget.max_budget ? request.budget.max_budget : team.account->max_budget;
   const bool asked = request.soft_budget || request.budget.max_budget;
   if (!asked || !soft || !limit || *soft < *limit) return;
-  const std::string soft_text = "soft_budget (" + PythonFloat(*soft) + ")";
-  const std::string limit_text = "max_budget (" + PythonFloat(*limit) + ")";
+  const std::string soft_text = "soft_budget (" + PythonFloatText(*soft) + ")";
+  const std::string limit_text = "max_budget (" + PythonFloatText(*limit) + ")";
   throw ProxyFailure(
       400,
       ErrorText(request.soft_budget ? soft_text + " must be strictly lower than " + limit_text

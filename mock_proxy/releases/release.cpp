@@ -2,33 +2,8 @@
 #include "releases/release.h"
 
 #include <array>
-#include <charconv>
 
 namespace budget_mock {
-
-std::optional<Release> Release::Parse(std::string_view text) {
-  if (text.starts_with('v')) text.remove_prefix(1);
-  Release release;
-  const std::array parts{&release.major, &release.minor, &release.patch};
-  std::size_t count = 0;
-  const char* at = text.data();
-  const char* const end = at + text.size();
-  while (count < parts.size()) {
-    const auto [next, error] = std::from_chars(at, end, *parts.at(count));
-    if (error != std::errc() || *parts.at(count) < 0) return std::nullopt;
-    ++count;
-    at = next;
-    if (at == end) break;
-    if (*at != '.') return std::nullopt;
-    ++at;
-  }
-  if (at != end || count < 2) return std::nullopt;
-  return release;
-}
-
-std::string Release::ToString() const {
-  return std::to_string(major) + "." + std::to_string(minor) + "." + std::to_string(patch);
-}
 
 namespace {
 

@@ -1,25 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <compare>
-#include <optional>
-#include <string>
-#include <string_view>
+#include "common/release.h"
 
 namespace budget_mock {
 
-/// A LiteLLM release, such as 1.106.10.
-struct Release {
-  int major = 0;
-  int minor = 0;
-  int patch = 0;
-
-  friend auto operator<=>(const Release&, const Release&) = default;
-
-  /// Reads "1.106.10", "1.106" or "v1.106.10"; nothing when `text` is no release.
-  static std::optional<Release> Parse(std::string_view text);
-  std::string ToString() const;
-};
+using budget_gate::Release;
 
 /// The newest release that the mock was compared with.
 inline constexpr Release kNewestRelease{1, 106, 10};

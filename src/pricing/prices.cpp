@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pricing/prices.h"
+#include "common/python_text.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "pricing/price_keys.h"
 #include "common/yaml/tree.h"
+#include "pricing/price_keys.h"
 
 namespace budget_gate {
 namespace {
@@ -63,7 +64,7 @@ void SetAbove(Prices& prices, const ThresholdKey& key, double value) {
 /// The number in a JSON value, by LiteLLM's reading.
 std::optional<double> Number(const nlohmann::json& value) {
   if (value.is_number()) return value.get<double>();
-  if (value.is_string()) return yaml::PythonFloat(value.get_ref<const std::string&>());
+  if (value.is_string()) return ParsePythonFloat(value.get_ref<const std::string&>());
   return std::nullopt;
 }
 

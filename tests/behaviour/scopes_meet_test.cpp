@@ -185,7 +185,7 @@ TEST_F(ScopesMeet, ABlockedTeamsKeysAreRefusedUntilItIsUnblocked) {
 struct Pair {
   std::string first;
   std::string second;
-  ReleaseNumber since{};  ///< before it, the second comes first
+  Release since{};  ///< before it, the second comes first
 };
 
 void PrintTo(const Pair& pair, std::ostream* out) {
@@ -208,7 +208,7 @@ TEST_P(BothSpent, TheFirstInLiteLLMsOrderAnswers) {
   const auto named = [](const Payer& payer) {
     return FillIn(json(payer.scope->named), payer.particulars).get<std::string>();
   };
-  const auto release = ParseRelease(Proxy().version());
+  const auto release = Release::Parse(Proxy().version());
   const bool in_order = !release || *release >= GetParam().since;
   const std::string other = named(in_order ? second : first);
   EXPECT_THAT(attempt.reply.error().message, HasSubstr(named(in_order ? first : second)));
@@ -220,7 +220,7 @@ TEST_P(BothSpent, TheFirstInLiteLLMsOrderAnswers) {
 // litellm/proxy/auth/auth_checks.py: common_checks, and up to 1.88 get_end_user_object, which
 // refuses for the customer before anybody else is asked. (A user's budget does not hold for keys of
 // a team.)
-const ReleaseNumber kCustomerIsAskedLast{1, 90, 0};
+const Release kCustomerIsAskedLast{1, 90, 0};
 INSTANTIATE_TEST_SUITE_P(, BothSpent,
                          testing::Values(Pair{"Key", "Team"}, Pair{"Key", "User"},
                                          Pair{"Key", "EndUser", kCustomerIsAskedLast},

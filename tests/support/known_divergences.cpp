@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/known_divergences.h"
 
-#include <charconv>
 #include <stdexcept>
 
 #include "common/yaml/fields.h"
@@ -9,15 +8,10 @@
 namespace budget_gate::testing_support {
 namespace {
 
-std::string ToText(const ReleaseNumber& release) {
-  return std::to_string(release[0]) + "." + std::to_string(release[1]) + "." +
-         std::to_string(release[2]);
-}
-
-std::optional<ReleaseNumber> ReleaseAt(yaml::Value entry, std::string_view name) {
+std::optional<Release> ReleaseAt(yaml::Value entry, std::string_view name) {
   const std::string text = yaml::TextAt(entry, name);
   if (text.empty()) return std::nullopt;
-  const auto release = ParseRelease(text);
+  const auto release = Release::Parse(text);
   if (!release)
     throw std::runtime_error("line " + std::to_string(entry.mark().line) + ": '" + text +
                              "' is no release");
@@ -26,7 +20,7 @@ std::optional<ReleaseNumber> ReleaseAt(yaml::Value entry, std::string_view name)
 
 KnownDivergence ReadEntry(yaml::Value entry) {
   return {.test_case = yaml::RequiredTextAt(entry, "case"),
-          .from = ReleaseAt(entry, "from").value_or(ReleaseNumber{}),
+          .from = ReleaseAt(entry, "from").value_or(Release{}),
           .through = ReleaseAt(entry, "through"),
           .issue = yaml::RequiredTextAt(entry, "issue"),
           .sentence = yaml::RequiredTextAt(entry, "sentence"),
@@ -36,27 +30,12 @@ KnownDivergence ReadEntry(yaml::Value entry) {
 
 }  // namespace
 
-std::optional<ReleaseNumber> ParseRelease(std::string_view text) {
-  if (text.starts_with('v')) text.remove_prefix(1);
-  ReleaseNumber release{};
-  const char* at = text.data();
-  const char* const end = at + text.size();
-  for (std::size_t i = 0; i < release.size() && at != end; ++i) {
-    const auto [next, error] = std::from_chars(at, end, release.at(i));
-    if (error != std::errc()) return std::nullopt;
-    at = next;
-    if (at != end && *at != '.') break;  // a suffix such as -stable or rc1
-    if (at != end) ++at;
-  }
-  return text.empty() ? std::nullopt : std::optional(release);
-}
-
 std::string KnownDivergence::ToString() const {
   std::string text = sentence + " (" + issue + "; LiteLLM ";
-  const bool first = from == ReleaseNumber{};
+  const bool first = from == Release{};
   if (first && !through) return text + "every release so far)";
-  if (!first) text += (through ? "from " : "since ") + ToText(from);
-  if (through) text += (first ? "up to " : " to ") + ToText(*through);
+  if (!first) text += (through ? "from " : "since ") + from.ToString();
+  if (through) text += (first ? "up to " : " to ") + through->ToString();
   return text + ")";
 }
 
@@ -76,7 +55,7 @@ Result<std::vector<KnownDivergence>> ReadKnownDivergences(const std::filesystem:
 std::optional<KnownDivergence> FindDivergence(const std::vector<KnownDivergence>& entries,
                                               std::string_view test_case,
                                               std::string_view version) {
-  const auto release = ParseRelease(version);
+  const auto release = Release::Parse(version);
   if (!release) return std::nullopt;
   for (const KnownDivergence& entry : entries) {
     const bool since = *release >= entry.from;

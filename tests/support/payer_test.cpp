@@ -39,7 +39,7 @@ std::optional<std::string> PayerTest::EnterpriseAnswer(const Scope& scope) {
 }
 
 bool PayerTest::HasBudgetsOf(const Scope& scope) {
-  const auto release = ParseRelease(Proxy().version());
+  const auto release = Release::Parse(Proxy().version());
   return !release || *release >= scope.since;
 }
 

@@ -31,7 +31,7 @@ struct Scope {
   Request update;                 ///< changes its limit
   Request info;                   ///< shows it,
   std::string spend_at;           ///< and its spend here; empty: LiteLLM shows it nowhere
-  ReleaseNumber since{};        ///< the first release that has such budgets; older ones ignore them
+  Release since{};              ///< the first release that has such budgets; older ones ignore them
   std::vector<Request> remove;  ///< deletes it
   std::string named;            ///< what a rejection has to contain to say whom it concerns
   bool refuses_at_equality;     ///< `spend >= limit` refuses; else only `spend > limit` has to

@@ -2,8 +2,6 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <charconv>
-#include <cmath>
 
 #include "common/yaml/tree.h"
 
@@ -91,39 +89,6 @@ Type PlainScalarType(std::string_view text) {
   if (IsInteger(text)) return Type::kInteger;
   if (IsFloat(text)) return Type::kFloat;
   return Type::kText;
-}
-
-std::optional<double> PythonFloat(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t\r\n\f\v";
-  const std::size_t from = text.find_first_not_of(kBlanks);
-  if (from == std::string_view::npos) return std::nullopt;
-  text = text.substr(from, text.find_last_not_of(kBlanks) - from + 1);
-  std::string digits;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool between_digits =
-        i > 0 && i + 1 < text.size() && IsDigit(text[i - 1]) && IsDigit(text[i + 1]);
-    if (text[i] == '_' && between_digits) continue;
-    digits += text[i];
-  }
-  std::string_view rest = digits;
-  // from_chars knows no plus, and would take the minus of "+-1".
-  if (rest.starts_with('+')) {
-    rest.remove_prefix(1);
-    if (rest.starts_with('-')) return std::nullopt;
-  }
-  if (rest.ends_with(')')) return std::nullopt;  // C's nan(...)
-  double value = 0;
-  const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), value);
-  if (end != rest.data() + rest.size()) return std::nullopt;
-  if (error == std::errc::result_out_of_range) {
-    // Python rounds what is too large to infinity and what is too small to 0.
-    const bool tiny = rest.find("e-") != rest.npos || rest.find("E-") != rest.npos ||
-                      WithoutSign(rest).starts_with("0") || WithoutSign(rest).starts_with(".");
-    const double magnitude = tiny ? 0.0 : HUGE_VAL;
-    return rest.starts_with('-') ? -magnitude : magnitude;
-  }
-  if (error != std::errc()) return std::nullopt;
-  return value;
 }
 
 }  // namespace budget_gate::yaml

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/yaml/tree.h"
+#include "common/python_text.h"
 
 #include <cctype>
 #include <unordered_set>
@@ -23,7 +24,7 @@ std::optional<double> IntegerNumber(std::string_view text) {
   }
   // Decimal digits are summed by from_chars, which rounds once.
   if (base == 10)
-    if (const auto rounded = PythonFloat(text)) value = *rounded;
+    if (const auto rounded = ParsePythonFloat(text)) value = *rounded;
   return negative ? -value : value;
 }
 
@@ -37,7 +38,7 @@ std::optional<double> FloatNumber(std::string_view text) {
       std::isalpha(static_cast<unsigned char>(plain[dot + 1])) != 0 && plain[dot + 1] != 'e' &&
       plain[dot + 1] != 'E')
     plain.erase(dot, 1);
-  return PythonFloat(plain);
+  return ParsePythonFloat(plain);
 }
 
 }  // namespace
@@ -58,7 +59,7 @@ std::optional<double> Value::number() const {
     case Type::kFloat:
       return FloatNumber(text());
     case Type::kText:
-      return PythonFloat(text());
+      return ParsePythonFloat(text());
     case Type::kBoolean: {
       const char first = text().front();
       const bool on = text() == "on" || text() == "On" || text() == "ON";

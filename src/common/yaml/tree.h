@@ -28,10 +28,6 @@ enum class Type { kNull, kBoolean, kInteger, kFloat, kText, kSequence, kMapping 
 /// The type that PyYAML's safe_load gives a scalar that is not quoted.
 Type PlainScalarType(std::string_view text);
 
-/// The number that Python's float() reads from `text` (blanks around it and underscores between
-/// digits are allowed, `inf` and `nan` are numbers), or nothing.
-std::optional<double> PythonFloat(std::string_view text);
-
 class Tree;
 
 /// One value of a tree: two words, to be passed by value; valid as long as the tree. Aliases are

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "common/python_text.h"
 #include "pricing/known_models.h"
 #include "pricing/lint/parts.h"
 #include "pricing/model_reader.h"
@@ -143,7 +144,7 @@ class DeclaredCheck {
       if ((c >= '0' && c <= '9') || c == '.') digits += c;
       if (c == ',') digits += '.';
     }
-    if (const auto meant = yaml::PythonFloat(digits); meant && std::isfinite(*meant))
+    if (const auto meant = ParsePythonFloat(digits); meant && std::isfinite(*meant))
       mend = "write " + Amount(*meant) + ", if that is what is meant";
     Add(rules::kNotANumber, declared,
         Quoted(declared.key) + " is " + what +

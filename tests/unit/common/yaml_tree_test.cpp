@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "common/python_text.h"
 #include "common/yaml/tree.h"
 
 #include <gmock/gmock.h>
@@ -43,20 +44,20 @@ INSTANTIATE_TEST_SUITE_P(
         Scalar{"1.2.3", Type::kText}));
 
 TEST(PythonFloat, ReadsWhatPythonsFloatReads) {
-  EXPECT_THAT(PythonFloat("1e-6"), Optional(1e-6));
-  EXPECT_THAT(PythonFloat(" 2.5\n"), Optional(2.5));
-  EXPECT_THAT(PythonFloat("+1"), Optional(1.0));
-  EXPECT_THAT(PythonFloat("1_0"), Optional(10.0));
-  EXPECT_THAT(PythonFloat("-inf"), Optional(-INFINITY));
-  EXPECT_TRUE(std::isnan(PythonFloat("nan").value()));
-  EXPECT_THAT(PythonFloat("1e999"), Optional(INFINITY));
-  EXPECT_THAT(PythonFloat("1e-999"), Optional(0.0));
+  EXPECT_THAT(ParsePythonFloat("1e-6"), Optional(1e-6));
+  EXPECT_THAT(ParsePythonFloat(" 2.5\n"), Optional(2.5));
+  EXPECT_THAT(ParsePythonFloat("+1"), Optional(1.0));
+  EXPECT_THAT(ParsePythonFloat("1_0"), Optional(10.0));
+  EXPECT_THAT(ParsePythonFloat("-inf"), Optional(-INFINITY));
+  EXPECT_TRUE(std::isnan(ParsePythonFloat("nan").value()));
+  EXPECT_THAT(ParsePythonFloat("1e999"), Optional(INFINITY));
+  EXPECT_THAT(ParsePythonFloat("1e-999"), Optional(0.0));
 }
 
 TEST(PythonFloat, RefusesWhatPythonsFloatRefuses) {
   for (const char* text :
        {"", " ", "$0.01", "0,1", "+-1", "1__0", "_1", "1_", "0x10", "1 2", "nan(1)"})
-    EXPECT_EQ(PythonFloat(text), std::nullopt) << text;
+    EXPECT_EQ(ParsePythonFloat(text), std::nullopt) << text;
 }
 
 Tree Parsed(std::string_view text) {

@@ -27,7 +27,7 @@ TEST(PythonText, WritesFloatsAsPythonDoes) {
                                                 {1.5e300, "1.5e+300"},
                                                 {HUGE_VAL, "inf"},
                                                 {std::nan(""), "nan"}};
-  for (const auto& [value, text] : kCases) EXPECT_EQ(PythonFloat(value), text);
+  for (const auto& [value, text] : kCases) EXPECT_EQ(PythonFloatText(value), text);
 }
 
 TEST(PythonText, WritesListsAsPythonDoes) {

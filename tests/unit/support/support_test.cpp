@@ -10,9 +10,9 @@
 #include <regex>
 #include <sstream>
 
-#include "releases/defect.h"
 #include "gate/names.h"
 #include "mock_proxy.h"
+#include "releases/defect.h"
 #include "support/known_divergences.h"
 #include "support/leftovers.h"
 #include "support/matchers.h"
@@ -152,14 +152,13 @@ TEST(KnownDivergences, ThatTheMockCanHaveItHasAsReleased) {
     const auto info = std::find_if(defects.begin(), defects.end(),
                                    [&](const auto& each) { return each.name == name; });
     ASSERT_NE(info, defects.end()) << entry.test_case;
-    const auto has = [&](const ReleaseNumber& release) {
-      return budget_mock::DefectSet::AsReleased({release[0], release[1], release[2]})
-          .Has(info->defect, part);
+    const auto has = [&](const Release& release) {
+      return budget_mock::DefectSet::AsReleased(release).Has(info->defect, part);
     };
     if (entry.through) {
       EXPECT_TRUE(has(*entry.through)) << entry.test_case << ", through";
     }
-    if (entry.from != ReleaseNumber{}) {
+    if (entry.from != Release{}) {
       EXPECT_TRUE(has(entry.from)) << entry.test_case << ", from";
     }
   }
@@ -168,7 +167,7 @@ TEST(KnownDivergences, ThatTheMockCanHaveItHasAsReleased) {
 TEST(KnownDivergences, HoldForTheirReleasesOnly) {
   const std::vector<KnownDivergence> entries{{.test_case = "A.B",
                                               .from = {1, 80, 0},
-                                              .through = ReleaseNumber{1, 83, 14},
+                                              .through = Release{1, 83, 14},
                                               .issue = "#1",
                                               .sentence = "x",
                                               .mock_defect = "",

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/python_text.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+#include <iterator>
+
+namespace budget_gate {
+namespace {
+
+bool IsDigit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+std::string_view WithoutSign(std::string_view text) {
+  if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+  return text;
+}
+
+}  // namespace
+
+std::string PythonFloatText(double value) {
+  if (std::isnan(value)) return "nan";
+  if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
+  std::array<char, 64> buffer{};
+  // Shortest digits that read back as the same number, as in Python; it is only the layout that
+  // differs.
+  const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
+                                          std::chars_format::scientific);
+  const std::string_view text(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
+  const std::size_t e = text.find('e');
+  int exponent = 0;
+  const std::size_t sign = text[e + 1] == '+' ? 2 : 1;
+  std::from_chars(text.data() + e + sign, text.data() + text.size(), exponent);
+  std::string digits;
+  const bool negative = text.starts_with('-');
+  std::copy_if(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(e),
+               std::back_inserter(digits), [](char c) { return c >= '0' && c <= '9'; });
+  std::string out = negative ? "-" : "";
+  if (exponent < -4 || exponent >= 16) {
+    out += digits.substr(0, 1);
+    if (digits.size() > 1) out.append(".").append(digits, 1);
+    const int size = std::abs(exponent);
+    out += exponent < 0 ? "e-" : "e+";
+    if (size < 10) out += '0';
+    out += std::to_string(size);
+    return out;
+  }
+  for (; exponent < 0; ++exponent) digits.insert(digits.begin(), '0');
+  const auto point = static_cast<std::size_t>(exponent + 1);
+  while (digits.size() < point + 1) digits += '0';
+  digits.insert(digits.begin() + exponent + 1, '.');
+  out += digits;
+  return out;
+}
+
+std::string PythonText(std::string_view text) {
+  const bool has_apostrophe = text.find('\'') != std::string_view::npos;
+  const char quote = has_apostrophe && text.find('"') == std::string_view::npos ? '"' : '\'';
+  std::string out(1, quote);
+  for (const char c : text) {
+    if (c == '\n') {
+      out += "\\n";
+    } else {
+      if (c == '\\' || c == quote) out += '\\';
+      out += c;
+    }
+  }
+  return out + quote;
+}
+
+std::string PythonList(const std::vector<std::string>& items) {
+  std::string out = "[";
+  for (const std::string& item : items) {
+    if (out.size() > 1) out += ", ";
+    out += PythonText(item);
+  }
+  return out + "]";
+}
+
+std::optional<double> ParsePythonFloat(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\r\n\f\v";
+  const std::size_t from = text.find_first_not_of(kBlanks);
+  if (from == std::string_view::npos) return std::nullopt;
+  text = text.substr(from, text.find_last_not_of(kBlanks) - from + 1);
+  std::string digits;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool between_digits =
+        i > 0 && i + 1 < text.size() && IsDigit(text[i - 1]) && IsDigit(text[i + 1]);
+    if (text[i] == '_' && between_digits) continue;
+    digits += text[i];
+  }
+  std::string_view rest = digits;
+  // from_chars knows no plus, and would take the minus of "+-1".
+  if (rest.starts_with('+')) {
+    rest.remove_prefix(1);
+    if (rest.starts_with('-')) return std::nullopt;
+  }
+  if (rest.ends_with(')')) return std::nullopt;  // C's nan(...)
+  double value = 0;
+  const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), value);
+  if (end != rest.data() + rest.size()) return std::nullopt;
+  if (error == std::errc::result_out_of_range) {
+    // Python rounds what is too large to infinity and what is too small to 0.
+    const bool tiny = rest.find("e-") != rest.npos || rest.find("E-") != rest.npos ||
+                      WithoutSign(rest).starts_with("0") || WithoutSign(rest).starts_with(".");
+    const double magnitude = tiny ? 0.0 : HUGE_VAL;
+    return rest.starts_with('-') ? -magnitude : magnitude;
+  }
+  if (error != std::errc()) return std::nullopt;
+  return value;
+}
+
+}  // namespace budget_gate
