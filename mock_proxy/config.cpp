@@ -176,12 +176,9 @@ Deployment ReadDeployment(const json& entry) {
 
 }  // namespace
 
-PriceList Deployment::Prices(const DefectSet& defects) const {
-  PriceList prices;
-  if (!defects.Has(Defect::kModelInfoPriceIgnored)) prices = info_prices;
-  if (!defects.Has(Defect::kLitellmParamsPriceIgnored)) {
-    for (const auto& [name, price] : params_prices) prices[name] = price;
-  }
+PriceList Deployment::Prices() const {
+  PriceList prices = params_prices;
+  prices.insert(info_prices.begin(), info_prices.end());
   return prices;
 }
 

@@ -5,9 +5,9 @@
 #include <cstdlib>
 #include <iostream>
 
-#include "releases/defect.h"
-#include "mock_proxy.h"
 #include "common/signals.h"
+#include "mock_proxy.h"
+#include "releases/defect.h"
 
 namespace {
 

@@ -5,9 +5,9 @@
 #include <iostream>
 
 #include "common/listener.h"
-#include "model/scripted_model.h"
-#include "model/endpoint.h"
 #include "common/signals.h"
+#include "model/endpoint.h"
+#include "model/scripted_model.h"
 
 int main(int argc, char** argv) {
   const budget_mock::TerminationSignal termination;

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "core/scheduler.h"
+#include "releases/changes.h"
 #include "releases/defect.h"
-#include "releases/release.h"
 
 namespace budget_mock {
 

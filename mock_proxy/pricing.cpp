@@ -31,34 +31,18 @@ double TokenPrice(const PriceList& prices, const std::string& side, std::int64_t
   return price;
 }
 
-double BasePart(const PriceList& prices, std::int64_t tokens, double high) {
-  constexpr std::int64_t kThreshold = 128'000;
-  if (tokens <= kThreshold) return static_cast<double>(tokens) * high;
-  return static_cast<double>(kThreshold) * Find(prices, "input_cost_per_token").value_or(0) +
-         static_cast<double>(tokens - kThreshold) * high;
-}
-
 }  // namespace
 
-Cost PriceOf(const PriceList& prices, const Usage& usage, const DefectSet& defects) {
+Cost PriceOf(const PriceList& prices, const Usage& usage) {
   const double input = TokenPrice(prices, "input", usage.prompt_tokens);
   const double output = TokenPrice(prices, "output", usage.prompt_tokens);
-  const double cache_read = defects.Has(Defect::kCachedTokensAtFullPrice)
-                                ? input
-                                : Find(prices, "cache_read_input_token_cost").value_or(input);
-  Cost cost;
   const std::int64_t fresh = usage.prompt_tokens - usage.cached_tokens;
-  cost.input = defects.Has(Defect::kLongContextRateOnPart) ? BasePart(prices, fresh, input)
-                                                           : static_cast<double>(fresh) * input;
-  cost.cache_read = static_cast<double>(usage.cached_tokens) * cache_read;
-  cost.output = static_cast<double>(usage.completion_tokens) * output;
-  if (!defects.Has(Defect::kPricePerSecondIgnored)) {
-    cost.input += usage.seconds * Find(prices, "input_cost_per_second").value_or(0);
-    cost.output += usage.seconds * Find(prices, "output_cost_per_second").value_or(0);
-  }
-  if (defects.Has(Defect::kInputTokensOnly)) cost.output = 0;
-  if (defects.Has(Defect::kOutputTokensOnly)) cost.input = cost.cache_read = 0;
-  return cost;
+  return {.input = static_cast<double>(fresh) * input +
+                   usage.seconds * Find(prices, "input_cost_per_second").value_or(0),
+          .cache_read = static_cast<double>(usage.cached_tokens) *
+                        Find(prices, "cache_read_input_token_cost").value_or(input),
+          .output = static_cast<double>(usage.completion_tokens) * output +
+                    usage.seconds * Find(prices, "output_cost_per_second").value_or(0)};
 }
 
 bool IsFree(const PriceList& prices) {

@@ -5,8 +5,6 @@
 #include <map>
 #include <string>
 
-#include "releases/defect.h"
-
 namespace budget_mock {
 
 /// Prices in USD by LiteLLM's names (input_cost_per_token, ...).
@@ -33,7 +31,7 @@ struct Cost {
 
 /// What LiteLLM books for `usage` (litellm/cost_calculator.py). This is the mock's own arithmetic:
 /// the library that judges the mock has another one.
-Cost PriceOf(const PriceList& prices, const Usage& usage, const DefectSet& defects);
+Cost PriceOf(const PriceList& prices, const Usage& usage);
 
 /// An explicit 0 for both token prices: LiteLLM then skips every budget check (is_model_cost_zero).
 bool IsFree(const PriceList& prices);

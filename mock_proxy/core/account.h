@@ -6,9 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
-#include "core/scheduler.h"
 #include "core/duration.h"
 
 namespace budget_mock {
@@ -23,7 +21,6 @@ struct Account {
   double counter = 0;                ///< spend as admission sees it
   double written = 0;                ///< spend in the database
   double total = 0;                  ///< all that was ever written; no reset touches it
-  double stale = 0;                  ///< the counter before its newest charge
   /// What each request holds that is not settled: its reservation while it is in flight, then its
   /// cost.
   std::map<std::uint64_t, double> holds{};
@@ -41,10 +38,12 @@ struct Account {
   }
 };
 
+using AccountPtr = std::shared_ptr<Account>;
+
 /// An entry of `budget_limits`: a budget beside the main one, with a period of its own.
 struct Window {
   std::string duration;  ///< as it was asked for, such as 1d
-  std::shared_ptr<Account> account;
+  AccountPtr account;
 };
 
 }  // namespace budget_mock

@@ -2,7 +2,10 @@
 #include "core/payers.h"
 
 #include <algorithm>
+#include <stdexcept>
+#include <utility>
 
+#include "core/proxy.h"
 #include "core/text.h"
 
 namespace budget_mock {
@@ -10,82 +13,264 @@ namespace {
 
 using nlohmann::json;
 
-/// What `metadata.temp_budget_increase` adds to the key's limit at `now`, in USD.
-double TemporaryIncrease(const Key& key, TimePoint now, const DefectSet& defects) {
-  const json metadata = key.fields.value("metadata", json());
-  if (!metadata.is_object() || !metadata.contains("temp_budget_increase") ||
-      defects.Has(Defect::kTemporaryIncreaseIgnored))
-    return 0;
-  const std::string expiry = metadata.value("temp_budget_expiry", "");
-  const bool over = expiry <= IsoTime(now, "") && !defects.Has(Defect::kTemporaryIncreaseEndless);
-  return over ? 0 : metadata.at("temp_budget_increase").get<double>();
+void Push(const PayerKind& kind, Payers& payers, const AccountPtr& account,
+          std::optional<double> limit, std::string who) {
+  payers.push_back({.kind = &kind, .account = account, .limit = limit, .who = std::move(who)});
 }
 
-std::optional<double> LimitOfPayingKey(const Proxy& proxy, const Key& key) {
-  std::optional<double> limit = LimitOfKey(proxy, key);
-  const auto tier = key.budget_id ? proxy.tiers.Find(*key.budget_id) : nullptr;
-  const json soft = tier ? tier->fields.value("soft_budget", json()) : json();
-  if (soft.is_number() && proxy.defects().Has(Defect::kSoftBudgetBlocks))
-    return std::min(limit.value_or(soft.get<double>()), soft.get<double>());
-  return limit;
+/// Visits the rows of a table.
+template <auto kTable>
+void Visit(const Proxy& proxy, const RecordVisitor& visit) {
+  for (const auto& [id, row] : proxy.*kTable) visit(*row);
 }
 
-/// The limit of a team's member: the one given to him, else the team's default for its members.
+// Who pays, by kind.
+
+/// The limit of a team's member: the one given to them, else the team's default for its members.
 std::optional<double> LimitOfMember(const Proxy& proxy, const Record& team, const Record& member) {
   if (const auto own = proxy.LimitOf(member)) return own;
   const json metadata = team.fields.value("metadata", json::object());
-  if (!metadata.is_object() || proxy.defects().Has(Defect::kMemberDefaultIgnored))
-    return std::nullopt;
+  if (!metadata.is_object() || !proxy.policy().MemberDefaultsCount()) return std::nullopt;
   const json id = metadata.value("team_member_budget_id", json());
   const auto tier = id.is_string() ? proxy.tiers.Find(id.get<std::string>()) : nullptr;
-  return tier ? tier->account->max_budget : std::nullopt;
+  return tier ? proxy.policy().LimitOf(tier->account) : std::nullopt;
 }
 
-std::string NameOfKey(const Proxy& proxy, const Key& key) {
-  if (!proxy.rules().rejection_names_key) return "";
-  return "Key=" + (key.Alias().empty() ? "key" : key.Alias()) + " (" + key.key_name + ") ";
+void AddMember(const PayerKind& kind, Proxy& proxy, const PayingRequest& request, Payers& payers) {
+  if (!request.team) return;
+  const std::string user_id = request.key->Text("user_id");
+  const auto member = proxy.members.Find(MemberId(request.team->id, user_id));
+  if (!member) return;
+  const bool named = proxy.rules().Has(Change::kRejectionNamesKey);
+  Push(kind, payers, member->account, LimitOfMember(proxy, *request.team, *member),
+       named ? "TeamMember=" + user_id + ":" + request.team->id + " " : "");
 }
 
-std::string NameOfMember(const Proxy& proxy, const Record& team, const std::string& user_id) {
-  return proxy.rules().rejection_names_key ? "TeamMember=" + user_id + ":" + team.id + " " : "";
+std::optional<double> LimitOfPayingKey(const Proxy& proxy, const Key& key) {
+  const auto tier = key.budget_id ? proxy.tiers.Find(*key.budget_id) : nullptr;
+  const json soft = tier ? tier->fields.value("soft_budget", json()) : json();
+  const auto limit = LimitOfKey(proxy, key);
+  return soft.is_number() ? proxy.policy().WithSoftBudget(limit, soft.get<double>()) : limit;
 }
 
-void Add(Payers& payers, const Scope& scope, const std::shared_ptr<Account>& account,
-         std::optional<double> limit, std::string who) {
-  payers.push_back({.scope = &scope, .account = account, .limit = limit, .who = std::move(who)});
+void AddKey(const PayerKind& kind, Proxy& proxy, const PayingRequest& request, Payers& payers) {
+  if (request.key == nullptr) return;
+  const Key& key = *request.key;
+  const bool named = proxy.rules().Has(Change::kRejectionNamesKey);
+  const std::string name = key.Alias().empty() ? "key" : key.Alias();
+  Push(kind, payers, key.account, LimitOfPayingKey(proxy, key),
+       named ? "Key=" + name + " (" + key.key_name + ") " : "");
 }
 
-/// The key, and the team and the organization that it belongs to.
-void AddKey(const Proxy& proxy, const Key& key, const Record* team, Payers& payers) {
-  const std::string user_id = key.Text("user_id");
-  const auto member = team ? proxy.members.Find(MemberId(team->id, user_id)) : nullptr;
-  if (member) {
-    Add(payers, kTeamMemberScope, member->account, LimitOfMember(proxy, *team, *member),
-        NameOfMember(proxy, *team, user_id));
+void AddTeam(const PayerKind& kind, Proxy& proxy, const PayingRequest& request, Payers& payers) {
+  if (!request.team) return;
+  Push(kind, payers, request.team->account, proxy.LimitOf(*request.team), request.team->id);
+}
+
+void AddWindows(const PayerKind& kind, const Proxy& proxy, const Record& record,
+                const std::string& who, Payers& payers) {
+  for (const Window& window : record.windows)
+    Push(kind, payers, window.account, proxy.policy().LimitOf(window.account),
+         who + window.duration);
+}
+
+void AddTeamWindows(const PayerKind& kind, Proxy& proxy, const PayingRequest& request,
+                    Payers& payers) {
+  if (request.team) AddWindows(kind, proxy, *request.team, request.team->id + " over ", payers);
+}
+
+void AddKeyWindows(const PayerKind& kind, Proxy& proxy, const PayingRequest& request,
+                   Payers& payers) {
+  if (request.key != nullptr) AddWindows(kind, proxy, *request.key, "", payers);
+}
+
+void AddOrganization(const PayerKind& kind, Proxy& proxy, const PayingRequest& request,
+                     Payers& payers) {
+  if (request.key == nullptr) return;
+  std::string id = request.key->Text("organization_id");
+  if (id.empty() && request.team) id = request.team->Text("organization_id");
+  if (const auto organization = proxy.organizations.Find(id))
+    Push(kind, payers, organization->account, proxy.LimitOf(*organization), id);
+}
+
+void AddTags(const PayerKind& kind, Proxy& proxy, const PayingRequest& request, Payers& payers) {
+  for (const std::string& name : request.named.tags) {
+    if (const auto tag = proxy.tags.Find(name))
+      Push(kind, payers, tag->account, proxy.LimitOf(*tag), name);
   }
-  Add(payers, kKeyScope, key.account, LimitOfPayingKey(proxy, key), NameOfKey(proxy, key));
-  if (team) {
-    Add(payers, kTeamScope, team->account, proxy.LimitOf(*team), team->id);
-    for (const Window& window : team->windows) {
-      Add(payers, kTeamWindowScope, window.account, window.account->max_budget,
-          team->id + " over " + window.duration);
-    }
-  }
-  for (const Window& window : key.windows)
-    Add(payers, kKeyWindowScope, window.account, window.account->max_budget, window.duration);
-  std::string organization_id = key.Text("organization_id");
-  if (organization_id.empty() && team) organization_id = team->Text("organization_id");
-  if (const auto organization = proxy.organizations.Find(organization_id)) {
-    Add(payers, kOrganizationScope, organization->account, proxy.LimitOf(*organization),
-        organization_id);
-  }
 }
+
+/// A key of a team is charged to its user, too, but the user's own budget does not hold for it.
+void AddUser(const PayerKind& kind, Proxy& proxy, const PayingRequest& request, Payers& payers) {
+  if (!request.user) return;
+  Push(kind, payers, request.user->account,
+       request.team ? std::nullopt : proxy.LimitOf(*request.user), request.user->id);
+}
+
+void AddEndUser(const PayerKind& kind, Proxy& proxy, const PayingRequest& request, Payers& payers) {
+  const std::string& id = request.named.end_user;
+  if (id.empty()) return;
+  const auto customer = FindOrAddCustomer(proxy, id);
+  Push(kind, payers, customer->account, proxy.LimitOf(*customer), id);
+}
+
+void AddProxy(const PayerKind& kind, Proxy& proxy, const PayingRequest& request, Payers& payers) {
+  if (request.key != nullptr)
+    Push(kind, payers, proxy.whole_proxy, proxy.policy().LimitOf(proxy.whole_proxy), "");
+}
+
+void AddProvider(const PayerKind& kind, Proxy& proxy, const PayingRequest& request,
+                 Payers& payers) {
+  if (request.named.deployment == nullptr) return;
+  const auto provider = proxy.providers.find(request.named.deployment->Provider());
+  if (provider != proxy.providers.end())
+    Push(kind, payers, provider->second, proxy.policy().LimitOf(provider->second), provider->first);
+}
+
+void AddDeployment(const PayerKind& kind, Proxy& proxy, const PayingRequest& request,
+                   Payers& payers) {
+  if (request.named.deployment == nullptr) return;
+  const Deployment& deployment = *request.named.deployment;
+  const auto own = proxy.deployments.find(deployment.id);
+  if (own == proxy.deployments.end()) return;
+  Push(kind, payers, own->second, proxy.policy().LimitOf(own->second),
+       "model_name: " + deployment.model_name + ", litellm_params.model: " + deployment.model +
+           ", model_id: " + deployment.id);
+}
+
+// Everybody who can pay: litellm/proxy/auth/auth_checks.py, and for the last two
+// litellm/router_strategy/budget_limiter.py (which states the period of a deployment in the place
+// of its limit). Up to 1.88 LiteLLM asks the customer before all others.
+constexpr PayerKind::Refuses kFrom = PayerKind::Refuses::kFromTheLimitOn;
+constexpr PayerKind::Refuses kAbove = PayerKind::Refuses::kAboveTheLimit;
+constexpr std::array kKinds{
+    PayerKind{
+        .name = "team-member",
+        .ranks = {{{{}, 10}}},
+        .refuses = kFrom,
+        .message = "Budget has been exceeded! {who}Current cost: {spend}, Max budget: {limit}",
+        .has_tier = true,
+        .visit = Visit<&Proxy::members>,
+        .add = AddMember},
+    PayerKind{
+        .name = "key",
+        .ranks = {{{{}, 20}}},
+        .refuses = kFrom,
+        .message = "Budget has been exceeded! {who}Current cost: {spend}, Max budget: {limit}",
+        .has_tier = true,
+        .visit = Visit<&Proxy::keys>,
+        .add = AddKey},
+    PayerKind{.name = "team",
+              .ranks = {{{{}, 30}}},
+              .refuses = kAbove,
+              .message = "Budget has been exceeded! Team={who} Current cost: {spend}, Max budget: "
+                         "{limit}",
+              .visit = Visit<&Proxy::teams>,
+              .add = AddTeam},
+    PayerKind{.name = "team-window",
+              .ranks = {{{{}, 40}}},
+              .refuses = kFrom,
+              .message = "ExceededBudget: Team={who} budget. Spend={spend}, Limit={limit}",
+              .rounds = true,
+              .add = AddTeamWindows},
+    PayerKind{.name = "key-window",
+              .ranks = {{{{}, 50}}},
+              .refuses = kFrom,
+              .message = "ExceededBudget: Key over {who} budget. Spend={spend}, Limit={limit}",
+              .rounds = true,
+              .add = AddKeyWindows},
+    PayerKind{.name = "organization",
+              .ranks = {{{{}, 60}}},
+              .refuses = kFrom,
+              .message = "Budget has been exceeded! Organization={who} Current cost: {spend}, Max "
+                         "budget: {limit}",
+              .has_tier = true,
+              .visit = Visit<&Proxy::organizations>,
+              .add = AddOrganization},
+    PayerKind{.name = "tag",
+              .ranks = {{{{}, 70}}},
+              .refuses = kAbove,
+              .message = "Budget has been exceeded! Tag={who} Current cost: {spend}, Max budget: "
+                         "{limit}",
+              .has_tier = true,
+              .visit = Visit<&Proxy::tags>,
+              .add = AddTags},
+    PayerKind{.name = "user",
+              .ranks = {{{{}, 80}}},
+              .refuses = kFrom,
+              .message = "ExceededBudget: User={who} over budget. Spend={spend}, Budget={limit}",
+              .visit = Visit<&Proxy::users>,
+              .add = AddUser},
+    PayerKind{
+        .name = "end-user",
+        .ranks = {{{{}, 1}, {{1, 90, 0}, 90}}},
+        .refuses = kAbove,
+        .message = "ExceededBudget: End User={who} over budget. Spend={spend}, Budget={limit}",
+        .has_tier = true,
+        .visit = Visit<&Proxy::customers>,
+        .add = AddEndUser},
+    PayerKind{.name = "proxy",
+              .ranks = {{{{}, 100}}},
+              .refuses = kAbove,
+              .message = "Budget has been exceeded! Current cost: {spend}, Max budget: {limit}",
+              .add = AddProxy},
+    PayerKind{.name = "provider",
+              .ranks = {{{{}, 110}}},
+              .refuses = kFrom,
+              .message = "No deployments available - crossed budget: Exceeded budget for provider "
+                         "{who}: {spend} >= {limit}\n",
+              .asked_by_router = true,
+              .add = AddProvider},
+    PayerKind{.name = "deployment",
+              .ranks = {{{{}, 120}}},
+              .refuses = kFrom,
+              .message = "No deployments available - crossed budget: Exceeded budget for "
+                         "deployment {who}: {spend} >= {limit}\n",
+              .asked_by_router = true,
+              .add = AddDeployment},
+};
 
 }  // namespace
 
+int PayerKind::RankIn(Release release) const {
+  int rank = ranks.front().rank;
+  for (const Rank& each : ranks) {
+    if (each.rank != 0 && release >= each.since) rank = each.rank;
+  }
+  return rank;
+}
+
+std::span<const PayerKind> AllPayerKinds() {
+  return kKinds;
+}
+
+const PayerKind& PayerNamed(std::string_view name) {
+  const auto* const found = std::find_if(kKinds.begin(), kKinds.end(),
+                                         [&](const PayerKind& each) { return each.name == name; });
+  if (found == kKinds.end()) throw std::logic_error("there is no payer " + std::string(name));
+  return *found;
+}
+
+Payers WhoPays(Proxy& proxy, const Key* key, const Named& named) {
+  const PayingRequest request{
+      .key = key,
+      .team = key != nullptr ? proxy.teams.Find(key->Text("team_id")) : nullptr,
+      .user = key != nullptr ? proxy.users.Find(key->Text("user_id")) : nullptr,
+      .named = named};
+  Payers payers;
+  for (const PayerKind* kind : proxy.payers_in_order()) kind->add(*kind, proxy, request, payers);
+  return payers;
+}
+
 std::optional<double> LimitOfKey(const Proxy& proxy, const Key& key) {
   std::optional<double> limit = proxy.LimitOf(key);
-  if (limit) *limit += TemporaryIncrease(key, proxy.Now(), proxy.defects());
+  const json metadata = key.fields.value("metadata", json());
+  const json increase =
+      metadata.is_object() ? metadata.value("temp_budget_increase", json()) : json();
+  if (limit && increase.is_number()) {
+    const bool over = metadata.value("temp_budget_expiry", "") <= IsoTime(proxy.Now(), "");
+    *limit += proxy.policy().TemporaryIncrease(increase.get<double>(), over);
+  }
   return limit;
 }
 
@@ -97,51 +282,6 @@ std::shared_ptr<Record> FindOrAddCustomer(Proxy& proxy, const std::string& id) {
   customer->created_at = customer->updated_at = proxy.Now();
   proxy.customers.Add(customer);
   return customer;
-}
-
-namespace {
-
-void AddCustomer(Proxy& proxy, const std::string& id, Payers& payers) {
-  if (id.empty()) return;
-  const auto customer = FindOrAddCustomer(proxy, id);
-  Add(payers, kEndUserScope, customer->account, proxy.LimitOf(*customer), id);
-}
-
-}  // namespace
-
-Payers PayersOf(Proxy& proxy, const Key* key, const Named& named) {
-  Payers payers;
-  const std::string team_id = key ? key->Text("team_id") : "";
-  const std::string user_id = key ? key->Text("user_id") : "";
-  const auto team = team_id.empty() ? nullptr : proxy.teams.Find(team_id);
-  const auto user = user_id.empty() ? nullptr : proxy.users.Find(user_id);
-
-  if (proxy.rules().asks_customer_first) AddCustomer(proxy, named.end_user, payers);
-  if (key) AddKey(proxy, *key, team.get(), payers);
-  for (const std::string& name : named.tags) {
-    if (const auto tag = proxy.tags.Find(name))
-      Add(payers, kTagScope, tag->account, proxy.LimitOf(*tag), name);
-  }
-  if (user) {
-    // A key of a team is charged to its user, too, but his own budget does not hold for it.
-    Add(payers, kUserScope, user->account, team ? std::nullopt : proxy.LimitOf(*user), user_id);
-  }
-  if (!proxy.rules().asks_customer_first) AddCustomer(proxy, named.end_user, payers);
-  if (key) Add(payers, kProxyScope, proxy.whole_proxy, proxy.whole_proxy->max_budget, "");
-  if (named.deployment != nullptr) {
-    const Deployment& deployment = *named.deployment;
-    const auto provider = proxy.providers.find(deployment.Provider());
-    if (provider != proxy.providers.end()) {
-      Add(payers, kProviderScope, provider->second, provider->second->max_budget, provider->first);
-    }
-    const auto own = proxy.deployments.find(deployment.id);
-    if (own != proxy.deployments.end()) {
-      Add(payers, kDeploymentScope, own->second, own->second->max_budget,
-          "model_name: " + deployment.model_name + ", litellm_params.model: " + deployment.model +
-              ", model_id: " + deployment.id);
-    }
-  }
-  return payers;
 }
 
 }  // namespace budget_mock

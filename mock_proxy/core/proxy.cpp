@@ -17,9 +17,11 @@ TimePoint NextTick(TimePoint start, std::chrono::microseconds interval, TimePoin
   return start + interval * ticks;
 }
 
-template <typename Row>
-void AddAccounts(const Table<Row>& table, std::vector<std::shared_ptr<Account>>& accounts) {
-  for (const auto& [id, row] : table) accounts.push_back(row->account);
+/// Visits all records that may have a tier.
+void VisitTiered(const Proxy& proxy, const RecordVisitor& visit) {
+  for (const PayerKind& kind : AllPayerKinds()) {
+    if (kind.has_tier) kind.visit(proxy, visit);
+  }
 }
 
 }  // namespace
@@ -39,19 +41,23 @@ std::string MemberId(const std::string& team_id, const std::string& user_id) {
   return team_id + "\n" + user_id;
 }
 
-Proxy::Proxy(MockOptions options, Config config)
-    : options_(std::move(options)),
-      rules_(RulesOf(options_.release)),
-      config_(std::move(config)),
-      started_(options_.clock()) {
-  whole_proxy = MakeAccount(config_.budget);
-  for (const auto& [name, budget] : config_.provider_budgets) providers[name] = MakeAccount(budget);
-  for (const Deployment& deployment : config_.deployments) {
+Proxy::Proxy(const Setup& setup, std::unique_ptr<Policy> policy)
+    : setup_(setup), policy_(std::move(policy)), started_(setup.options.clock()) {
+  for (const PayerKind& kind : AllPayerKinds()) payers_in_order_.push_back(&kind);
+  const Release release = rules().release();
+  std::stable_sort(payers_in_order_.begin(), payers_in_order_.end(),
+                   [&](const PayerKind* a, const PayerKind* b) {
+                     return a->RankIn(release) < b->RankIn(release);
+                   });
+  whole_proxy = MakeAccount(config().budget);
+  for (const auto& [name, budget] : config().provider_budgets)
+    providers[name] = MakeAccount(budget);
+  for (const Deployment& deployment : config().deployments) {
     if (deployment.budget.limit) deployments[deployment.id] = MakeAccount(deployment.budget);
   }
 }
 
-std::shared_ptr<Account> Proxy::MakeAccount(const ConfigBudget& budget) {
+AccountPtr Proxy::MakeAccount(const ConfigBudget& budget) {
   auto account = std::make_shared<Account>();
   account->max_budget = budget.limit;
   if (budget.duration) account->budget_duration = Duration::Parse(*budget.duration);
@@ -67,18 +73,9 @@ std::shared_ptr<Key> Proxy::FindAlias(const std::string& alias) const {
 }
 
 void Proxy::DeleteTier(const std::string& id) {
-  const auto let_go = [&](const auto& table) {
-    for (const auto& [name, row] : table) {
-      if (row->budget_id != id) continue;
-      row->budget_id.reset();
-      row->fields.erase("budget_id");
-    }
-  };
-  let_go(keys);
-  let_go(members);
-  let_go(organizations);
-  let_go(customers);
-  let_go(tags);
+  VisitTiered(*this, [&](Record& record) {
+    if (record.budget_id == id) record.budget_id.reset();
+  });
   tiers.Delete(id);
 }
 
@@ -102,116 +99,71 @@ std::vector<std::shared_ptr<Key>> Proxy::ListKeys() const {
 }
 
 std::optional<double> Proxy::LimitOf(const Record& record) const {
-  if (record.account->max_budget) return record.account->max_budget;
-  if (!record.budget_id || defects().Has(Defect::kTierIgnored)) return std::nullopt;
+  if (const auto own = policy_->LimitOf(record.account)) return own;
+  if (!record.budget_id || !policy_->TiersCount()) return std::nullopt;
   const auto tier = tiers.Find(*record.budget_id);
-  return tier ? tier->account->max_budget : std::nullopt;
+  return tier ? policy_->LimitOf(tier->account) : std::nullopt;
 }
 
-void Proxy::ResetSpend(Account& account, double spend) {
-  if (!defects().Has(Defect::kResetSpendLeavesDatabase)) account.written = spend;
-  if (!defects().Has(Defect::kResetSpendLeavesCounter)) {
-    account.counter = spend;
-    account.stale = spend;
-  }
-}
-
-std::vector<std::shared_ptr<Account>> Proxy::ResetWith(
-    const std::shared_ptr<Account>& account) const {
-  std::vector<std::shared_ptr<Account>> accounts{account};
-  const auto add = [&](const auto& table) {
-    for (const auto& [id, row] : table) {
-      const auto tier = row->budget_id ? tiers.Find(*row->budget_id) : nullptr;
-      if (tier && tier->account == account) accounts.push_back(row->account);
-    }
-  };
-  add(keys);
-  add(members);
-  add(organizations);
-  add(customers);
-  add(tags);
+std::vector<AccountPtr> Proxy::ResetWith(const AccountPtr& account) const {
+  std::vector<AccountPtr> accounts{account};
+  VisitTiered(*this, [&](const Record& record) {
+    const auto tier = record.budget_id ? tiers.Find(*record.budget_id) : nullptr;
+    if (tier && tier->account == account) accounts.push_back(record.account);
+  });
   return accounts;
 }
 
-void Proxy::StartPeriod(const std::shared_ptr<Account>& account) {
+void Proxy::StartPeriod(const AccountPtr& account) {
   if (!account->budget_duration) return;
-  const TimePoint due = defects().Has(Defect::kDurationResetsAtOnce) ? Now()
-                        : account->counts_from_start ? Now() + account->budget_duration->Length()
-                                                     : NextReset(*account->budget_duration, Now());
+  const Duration& duration = *account->budget_duration;
+  const TimePoint due = policy_->EndOfPeriod(
+      account->counts_from_start ? Now() + duration.Length() : NextReset(duration, Now()), Now());
   account->budget_reset_at = due;
   const TimePoint seen =
-      NextTick(started_, options_.reset_interval, due + std::chrono::microseconds(1));
-  agenda_.At(seen, [this, account, due](TimePoint) {
-    const bool still_wanted = account->budget_reset_at == due;
-    if (!still_wanted || defects().Has(Defect::kDurationNeverResets)) return;
-    for (const auto& each : ResetWith(account)) {
-      if (!defects().Has(Defect::kDurationLeavesDatabase)) each->written = 0;
-      if (!defects().Has(Defect::kDurationLeavesCounter)) each->counter = each->stale = 0;
-    }
+      NextTick(started_, setup_.options.reset_interval, due + std::chrono::microseconds(1));
+  scheduler_.At(seen, [this, account, due](TimePoint) {
+    const bool still_meant = account->budget_reset_at == due;
+    if (!still_meant || !policy_->PeriodsEnd()) return;
+    for (const auto& each : ResetWith(account))
+      policy_->SetSpend(each, 0, Policy::Reset::kByPeriod);
     StartPeriod(account);
   });
 }
 
-void Proxy::Finish(const Payers& payers, std::uint64_t request, double cost, json log) {
+void Proxy::Finish(const Payers& payers, std::uint64_t request, double cost, SpendLogRow row) {
   // From here on only the cost counts, not the reservation.
-  if (!defects().Has(Defect::kUnsettledReservationRefuses)) {
-    for (const Payer& payer : payers) payer.account->holds[request] = cost;
+  for (const Payer& payer : payers) {
+    double& held = payer.account->holds[request];
+    held = policy_->Held(held, cost);
   }
-  agenda_.At(Now() + options_.settle_delay,
-             [this, payers, request, cost, log = std::move(log)](TimePoint now) {
-               Settle(payers, request, cost, log, now);
-             });
+  scheduler_.At(Now() + setup_.options.settle_delay,
+                [this, payers, request, cost, row = std::move(row)](TimePoint now) {
+                  Settle(payers, request, cost, row, now);
+                });
 }
 
-std::vector<std::shared_ptr<Account>> Proxy::ChargedFor(const Payer& payer) const {
-  if (!defects().Has(Defect::kChargedToAnother, payer.scope->name)) return {payer.account};
-  std::vector<std::shared_ptr<Account>> accounts;
-  if (payer.scope == &kKeyScope) AddAccounts(keys, accounts);
-  if (payer.scope == &kUserScope) AddAccounts(users, accounts);
-  if (payer.scope == &kTeamScope) AddAccounts(teams, accounts);
-  if (payer.scope == &kTeamMemberScope) AddAccounts(members, accounts);
-  if (payer.scope == &kOrganizationScope) AddAccounts(organizations, accounts);
-  if (payer.scope == &kEndUserScope) AddAccounts(customers, accounts);
-  if (payer.scope == &kTagScope) AddAccounts(tags, accounts);
-  return accounts;
-}
-
-void Proxy::Settle(const Payers& payers, std::uint64_t request, double cost, const json& log,
+void Proxy::Settle(const Payers& payers, std::uint64_t request, double cost, const SpendLogRow& row,
                    TimePoint now) {
-  std::vector<std::shared_ptr<Account>> charged;
-  std::vector<std::shared_ptr<Account>> written;
+  const double usd = policy_->Booked(cost);
+  std::vector<AccountPtr> written;
   for (const Payer& payer : payers) {
     payer.account->holds.erase(request);
-    const bool lost =
-        defects().Has(Defect::kChargesLostUnderConcurrency) && !payer.account->holds.empty();
-    if (lost) continue;
-    for (const auto& account : ChargedFor(payer)) {
-      charged.push_back(account);
-      if (!defects().Has(Defect::kSpendNeverWritten, payer.scope->name)) written.push_back(account);
+    if (!policy_->IsCharged(payer)) continue;
+    for (const auto& account : policy_->Charged(*this, payer)) {
+      policy_->Charge(account, usd, request);
+      if (policy_->IsWritten(payer)) written.push_back(account);
     }
   }
-  if (defects().Has(Defect::kSpendDoubled)) cost *= 2;
-  // Of two workers, one answers every second request, and knows nothing of the other's.
-  const bool elsewhere = defects().Has(Defect::kCountedPerWorker) && request % 2 == 0;
-  for (const auto& account : charged) {
-    account->stale = account->counter;
-    if (!elsewhere) account->counter += cost;
-  }
-
-  agenda_.At(NextFlush(now), [this, written, cost, log, request](TimePoint flushed) {
+  const TimePoint flush = NextTick(started_, setup_.options.flush_interval, now);
+  scheduler_.At(flush, [this, written, usd, row, request](TimePoint flushed) {
     for (const auto& account : written) {
-      account->written += cost;
-      account->total += cost;
+      account->written += usd;
+      account->total += usd;
       account->last_active = flushed;
     }
-    if (defects().Has(Defect::kSpendLogLosesRow) && request % 2 == 0) return;
-    spend_logs_.push_back(log);
-    if (defects().Has(Defect::kSpendLogDoublesRow)) spend_logs_.push_back(log);
+    spend_logs_.insert(spend_logs_.end(), static_cast<std::size_t>(policy_->LogRows(request)), row);
   });
-}
-
-TimePoint Proxy::NextFlush(TimePoint now) const {
-  return NextTick(started_, options_.flush_interval, now);
 }
 
 }  // namespace budget_mock

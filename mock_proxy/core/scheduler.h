@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <map>
+#include <utility>
 
 namespace budget_mock {
 
@@ -13,7 +14,7 @@ using Clock = std::function<TimePoint()>;
 /// What is still to happen, by time: settlements, flushes to the database, budget resets. Nothing
 /// runs by itself: what is due is caught up on before the next request looks, which nobody can tell
 /// from its having happened on time. So no thread is needed, and a test's clock decides.
-class Agenda {
+class Scheduler {
  public:
   void At(TimePoint when, std::function<void(TimePoint)> what) {
     entries_.emplace(when, std::move(what));

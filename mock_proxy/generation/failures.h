@@ -1,36 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 
-#include "http/router.h"
-#include "generation/route.h"
-#include "generation/spend_log.h"
+#include "core/spend_log.h"
+#include "generation/request.h"
 
 // How requests that cost money fail: litellm/proxy/common_request_processing.py and
 // litellm/router.py.
 namespace budget_mock {
 
-/// There is no model called `model`, which is null where the request names none.
-Failure UnknownModel(const Proxy& proxy, const PaidRoute& route, const nlohmann::json& model);
+/// There is no model of the name that the request has.
+Failure UnknownModel(const SpendingRequest& request);
 
-/// Refuses a `model` that is no text. A release that finds that out while it authenticates does so
-/// only when `authenticating`, another one only when not.
-void RefuseModelThatIsNoText(const Proxy& proxy, const nlohmann::json& model, bool authenticating);
+/// Throws if the model is not named by a text. A release that finds that out while it authenticates
+/// does so only when `authenticating`, another one only when not.
+void RefuseModelThatIsNotText(const SpendingRequest& request, bool authenticating);
 
 /// The request has no messages, prompt or input.
-Failure MissingInput(const Proxy& proxy, const PaidRoute& route);
+Failure MissingInput(const SpendingRequest& request);
 
-/// The messages of a chat are no list.
-Failure MessagesAreNoList(const Proxy& proxy, const std::string& model_name);
+/// The messages of a chat are not a list.
+Failure MessagesAreNotAList(const SpendingRequest& request);
 
 /// LiteLLM's exception for a model that failed with `status`.
-LoggedError ModelError(const Proxy& proxy, int status, const std::string& model_name);
+LoggedError ModelError(const Rules& rules, int status, const std::string& model_name);
 /// How LiteLLM tells of it.
-Failure ModelFailure(const Proxy& proxy, const LoggedError& error);
-
-/// `failure` in Anthropic's form.
-Failure AsAnthropic(Failure failure);
+Failure ModelFailure(const Rules& rules, const LoggedError& error);
 
 }  // namespace budget_mock

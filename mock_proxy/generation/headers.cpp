@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "generation/headers.h"
 
-#include "core/payers.h"
 #include "core/text.h"
 #include "releases/shapes.h"
 
@@ -13,9 +12,7 @@ using nlohmann::json;
 /// Values of headers by their names without the x-litellm-.
 using Values = std::map<std::string, std::string>;
 
-void AddCost(const Proxy& proxy, const Cost& cost, Values& values) {
-  double total = cost.Total();
-  if (proxy.defects().Has(Defect::kCostHeaderIsNotTheBooking)) total /= 2;
+void AddCost(const Cost& cost, double total, Values& values) {
   if (total != 0) values["response-cost"] = PythonFloatText(total);
   values["response-cost-original"] = PythonFloatText(total);
   for (const char* name : {"discount-amount", "margin-amount", "margin-percent", "tool-usage"})
@@ -25,10 +22,10 @@ void AddCost(const Proxy& proxy, const Cost& cost, Values& values) {
   if (cost.cache_read != 0) values["response-cost-cache-read"] = PythonFloatText(cost.cache_read);
 }
 
-/// `stated`: what the headers say that the request cost.
+/// `stated`: what the headers say that the request cost, USD.
 void AddKey(const Proxy& proxy, const Key* key, double stated, Values& values) {
   if (key == nullptr) {
-    if (proxy.rules().master_key_has_spend) values["key-spend"] = "0.0";
+    if (proxy.rules().Has(Change::kMasterKeyHasSpend)) values["key-spend"] = "0.0";
     return;
   }
   if (const auto limit = LimitOfKey(proxy, *key))
@@ -38,10 +35,11 @@ void AddKey(const Proxy& proxy, const Key* key, double stated, Values& values) {
 
 }  // namespace
 
-httplib::Headers PaidHeaders(const Proxy& proxy, const std::string& shape,
-                             const HeaderFacts& facts) {
+httplib::Headers SpendingHeaders(const Proxy& proxy, const std::string& shape,
+                                 const HeaderFacts& facts) {
+  const Release release = proxy.rules().release();
   Values values{{"call-id", facts.call_id},
-                {"version", proxy.options().release.ToString()},
+                {"version", release.ToString()},
                 {"overhead-duration-ms", "0.1"},
                 {"callback-duration-ms", "0.0"},
                 {"response-duration-ms", PythonFloatText(facts.seconds * 1000)},
@@ -51,22 +49,19 @@ httplib::Headers PaidHeaders(const Proxy& proxy, const std::string& shape,
     values["model-id"] = facts.deployment->id;
     values["model-name"] = facts.deployment->model;
     values["model-group"] = facts.deployment->model_name;
-    values["model-api-base"] = proxy.base_url + "/model_endpoint/v1";
+    values["model-api-base"] = proxy.setup().base_url + "/model_endpoint/v1";
   }
   if (facts.timeout != nullptr) values["timeout"] = facts.timeout;
+  double stated = 0;
   if (facts.cost) {
-    AddCost(proxy, *facts.cost, values);
+    const bool halved = proxy.defects().Has(Defect::kCostHeaderIsNotTheBooking);
+    stated = facts.cost->Total() / (halved ? 2 : 1);
+    AddCost(*facts.cost, stated, values);
   } else {
     values["response-cost"] = "0";
   }
-  const json names = Shape(shape, proxy.options().release);
-  // A release that does not tell the cost does not add it to the key's spend either.
-  const bool tells_cost = names.contains("x-litellm-response-cost");
-  AddKey(proxy, facts.key,
-         facts.cost && tells_cost && values.contains("response-cost")
-             ? std::stod(values.at("response-cost"))
-             : 0,
-         values);
+  AddKey(proxy, facts.key, facts.states_cost ? stated : 0, values);
+  const json names = Shape(shape, release);
   httplib::Headers headers;
   for (const auto& [name, value] : values) {
     if (names.contains("x-litellm-" + name)) headers.emplace("x-litellm-" + name, value);

@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 
-#include "pricing.h"
 #include "core/proxy.h"
 
 namespace budget_mock {
@@ -16,14 +15,15 @@ struct HeaderFacts {
   const Key* key;                ///< null: the master key
   const Deployment* deployment;  ///< null: no model was reached
   std::string call_id;
-  std::optional<Cost> cost;       ///< absent: the request failed
+  std::optional<Cost> cost{};     ///< absent: the request failed
+  bool states_cost = true;        ///< else the cost is in no header, nor in the key's spend
   double seconds = 0;             ///< that the model took
   const char* timeout = nullptr;  ///< of a model that failed, in seconds
 };
 
 /// The headers x-litellm-* of the shape called `shape`, with the values of `facts`; those that have
 /// none are left out (litellm/proxy/common_request_processing.py, get_custom_headers).
-httplib::Headers PaidHeaders(const Proxy& proxy, const std::string& shape,
-                             const HeaderFacts& facts);
+httplib::Headers SpendingHeaders(const Proxy& proxy, const std::string& shape,
+                                 const HeaderFacts& facts);
 
 }  // namespace budget_mock

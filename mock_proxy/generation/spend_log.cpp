@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "generation/spend_log.h"
 
-#include "model/api.h"
-#include "releases/shapes.h"
 #include "core/text.h"
+#include "releases/shapes.h"
 
 namespace budget_mock {
 namespace {
@@ -15,18 +14,17 @@ json TextOrNull(const std::string& text) {
 }
 
 /// The tags of a request and that of its client: litellm_core_utils/litellm_logging.py.
-json RequestTags(const LoggedRequest& request) {
-  json tags = request.wanted.named.tags;
-  if (request.user_agent.empty()) return tags;
-  const std::size_t slash = request.user_agent.find('/');
-  if (slash != std::string::npos)
-    tags.push_back("User-Agent: " + request.user_agent.substr(0, slash));
-  tags.push_back("User-Agent: " + request.user_agent);
+json RequestTags(const SpendLogRow& row) {
+  json tags = row.tags;
+  if (row.user_agent.empty()) return tags;
+  const std::size_t slash = row.user_agent.find('/');
+  if (slash != std::string::npos) tags.push_back("User-Agent: " + row.user_agent.substr(0, slash));
+  tags.push_back("User-Agent: " + row.user_agent);
   return tags;
 }
 
-json UsageObject(const Proxy& proxy, const LoggedRequest& request) {
-  const Usage& usage = request.usage;
+json UsageObject(const Rules& rules, const SpendLogRow& row) {
+  const Usage& usage = row.usage;
   json prompt_details;
   if (usage.cached_tokens > 0) prompt_details = {{"cached_tokens", usage.cached_tokens}};
   json object{{"prompt_tokens", usage.prompt_tokens},
@@ -34,114 +32,110 @@ json UsageObject(const Proxy& proxy, const LoggedRequest& request) {
               {"total_tokens", usage.Total()},
               {"prompt_tokens_details", prompt_details},
               {"completion_tokens_details", nullptr}};
-  if (!request.wanted.stream) return object;
+  if (!row.stream) return object;
   // LiteLLM puts the usage of a stream together itself.
-  const bool detailed = proxy.rules().stream_usage_has_cost;
-  object["completion_tokens_details"] = Shape("stream_details", proxy.options().release);
-  if (detailed) {
+  object["completion_tokens_details"] = Shape("stream_details", rules.release());
+  if (rules.Has(Change::kStreamUsageHasCost)) {
     object["completion_tokens_details"]["text_tokens"] = usage.completion_tokens;
-    object["cost"] = request.cost.Total();
+    object["cost"] = row.cost.Total();
   }
   return object;
 }
 
 /// What every row says.
-json Row(const Proxy& proxy, const LoggedRequest& request) {
-  const Release release = proxy.options().release;
-  json row = Shape("spend_log", release);
-  const Wanted& wanted = request.wanted;
-  const std::string now = IsoTime(proxy.Now());
-  const auto of_key = [&](const char* field) {
-    return request.key ? request.key->Text(field) : std::string();
-  };
-  const std::string token = request.key ? request.key->id : "";
+json Common(const Setup& setup, const SpendLogRow& row) {
+  const Release release = setup.rules.release();
   json metadata = Shape("spend_log_metadata", release);
-  Fill(metadata, {{"user_api_key", token},
-                  {"user_api_key_alias", TextOrNull(of_key("key_alias"))},
-                  {"user_api_key_user_id", TextOrNull(of_key("user_id"))},
-                  {"user_api_key_team_id", TextOrNull(of_key("team_id"))},
-                  {"user_agent", TextOrNull(request.user_agent)},
-                  {"litellm_call_id", request.call_id},
-                  {"original_model_group", wanted.model}});
-  Fill(row, {{"request_id", request.request_id},
-             {"call_type", request.call_type},
-             {"api_key", token},
-             {"spend", request.cost.Total()},
-             {"total_tokens", request.usage.Total()},
-             {"prompt_tokens", request.usage.prompt_tokens},
-             {"completion_tokens", request.usage.completion_tokens},
-             {"startTime", IsoTime(request.start)},
-             {"endTime", now},
-             {"completionStartTime", now},
-             {"api_base", proxy.base_url + "/model_endpoint/v1" +
-                              (proxy.rules().spend_log_names_trailing_api ? "/" : "")},
-             {"metadata", metadata},
-             {"user", of_key("user_id")},
-             {"team_id", of_key("team_id")},
-             {"end_user", wanted.named.end_user},
-             {"session_id", NewUuid()},
-             {"litellm_call_id", request.call_id},
-             {"created_at", now},
-             {"updated_at", now}});
-  if (wanted.deployment != nullptr) {
-    Fill(row, {{"model", wanted.deployment->model},
-               {"model_id", wanted.deployment->id},
-               {"model_group", wanted.model}});
+  Fill(metadata, {{"user_api_key", row.token},
+                  {"user_api_key_alias", TextOrNull(row.key_alias)},
+                  {"user_api_key_user_id", TextOrNull(row.user_id)},
+                  {"user_api_key_team_id", TextOrNull(row.team_id)},
+                  {"user_agent", TextOrNull(row.user_agent)},
+                  {"litellm_call_id", row.call_id},
+                  {"original_model_group", row.model}});
+  const std::string end = IsoTime(row.end);
+  const bool slash = setup.rules.Has(Change::kSpendLogNamesApiWithSlash);
+  json shown = Shape("spend_log", release);
+  Fill(shown, {{"request_id", row.request_id},
+               {"call_type", row.call_type},
+               {"api_key", row.token},
+               {"spend", row.cost.Total()},
+               {"total_tokens", row.usage.Total()},
+               {"prompt_tokens", row.usage.prompt_tokens},
+               {"completion_tokens", row.usage.completion_tokens},
+               {"startTime", IsoTime(row.start)},
+               {"endTime", end},
+               {"completionStartTime", end},
+               {"api_base", setup.base_url + "/model_endpoint/v1" + (slash ? "/" : "")},
+               {"metadata", metadata},
+               {"user", row.user_id},
+               {"team_id", row.team_id},
+               {"end_user", row.end_user},
+               {"session_id", row.session_id},
+               {"litellm_call_id", row.call_id},
+               {"created_at", end},
+               {"updated_at", end}});
+  if (row.deployment != nullptr) {
+    Fill(shown, {{"model", row.deployment->model},
+                 {"model_id", row.deployment->id},
+                 {"model_group", row.model}});
   }
-  return row;
+  return shown;
 }
 
-/// The row of a request that ended with `error`.
-json RowOfError(const Proxy& proxy, const LoggedRequest& request, const LoggedError& error) {
-  json row = Row(proxy, request);
-  const bool whole = proxy.rules().failure_log == FailureLog::kWhole;
-  row.update({{"request_id", request.call_id}, {"cache_hit", "False"}, {"status", "failure"}});
-  if (!whole) row["call_type"] = "";
-  json& metadata = row["metadata"];
+void TellOfError(const Rules& rules, const SpendLogRow& row, json& shown) {
+  const bool whole = rules.Has(Change::kFailureLogIsWhole);
+  shown.update({{"request_id", row.call_id}, {"cache_hit", "False"}, {"status", "failure"}});
+  if (!whole) shown["call_type"] = "";
+  json& metadata = shown["metadata"];
   metadata["status"] = "failure";
   metadata["usage_object"] = whole ? json::object() : json(nullptr);
-  metadata["error_information"] = {{"error_class", error.exception},
-                                   {"error_code", std::to_string(error.status)},
-                                   {"error_message", error.message},
+  metadata["error_information"] = {{"error_class", row.error->exception},
+                                   {"error_code", std::to_string(row.error->status)},
+                                   {"error_message", row.error->message},
                                    {"llm_provider", ""},
                                    {"traceback", ""}};
-  return row;
+}
+
+void TellOfModelError(const Rules& rules, const SpendLogRow& row, json& shown) {
+  json& metadata = shown["metadata"];
+  if (!rules.Has(Change::kFailureLogCountsTokens)) {
+    shown.update({{"prompt_tokens", 0}, {"total_tokens", 0}});
+    json& message = metadata["error_information"]["error_message"];
+    message = message.get<std::string>() + " LiteLLM Retried: 2 times, LiteLLM Max Retries: 2";
+    return;
+  }
+  shown["request_tags"] = RequestTags(row);
+  if (!rules.Has(Change::kFailureLogIsWhole)) {
+    metadata["usage_object"] = {
+        {"prompt_tokens", 0}, {"completion_tokens", 0}, {"total_tokens", 0}};
+  }
 }
 
 }  // namespace
 
-json SpendLog(const Proxy& proxy, const LoggedRequest& request) {
-  json row = Row(proxy, request);
-  row["request_tags"] = RequestTags(request);
-  if (request.wanted.stream) row["cache_hit"] = "False";
-  const Cost& cost = request.cost;
-  row["metadata"]["cost_breakdown"] = {
-      {"input_cost", cost.Input()}, {"output_cost", cost.output}, {"total_cost", cost.Total()}};
-  row["metadata"]["usage_object"] = UsageObject(proxy, request);
-  return row;
-}
-
-json FailedSpendLog(const Proxy& proxy, const LoggedRequest& request, const LoggedError& error) {
-  json row = RowOfError(proxy, request, error);
-  if (proxy.rules().failure_log == FailureLog::kBare) {
-    row.update({{"prompt_tokens", 0}, {"total_tokens", 0}});
-    json& message = row["metadata"]["error_information"]["error_message"];
-    message = message.get<std::string>() + " LiteLLM Retried: 2 times, LiteLLM Max Retries: 2";
-    return row;
+json SpendLogJson(const Setup& setup, const SpendLogRow& row) {
+  const Rules& rules = setup.rules;
+  json shown = Common(setup, row);
+  if (row.error) TellOfError(rules, row, shown);
+  switch (row.outcome) {
+    case SpendLogRow::Outcome::kServed:
+      shown["request_tags"] = RequestTags(row);
+      if (row.stream) shown["cache_hit"] = "False";
+      shown["metadata"]["cost_breakdown"] = {{"input_cost", row.cost.Input()},
+                                             {"output_cost", row.cost.output},
+                                             {"total_cost", row.cost.Total()}};
+      shown["metadata"]["usage_object"] = UsageObject(rules, row);
+      break;
+    case SpendLogRow::Outcome::kModelFailed:
+      TellOfModelError(rules, row, shown);
+      break;
+    case SpendLogRow::Outcome::kRejected:
+      if (!rules.Has(Change::kFailureLogIsWhole))
+        shown.update({{"model", row.model}, {"model_group", ""}, {"model_id", ""}});
+      break;
   }
-  row["request_tags"] = RequestTags(request);
-  if (proxy.rules().failure_log == FailureLog::kCounted) {
-    row["metadata"]["usage_object"] = {
-        {"prompt_tokens", 0}, {"completion_tokens", 0}, {"total_tokens", 0}};
-  }
-  return row;
-}
-
-json RejectedSpendLog(const Proxy& proxy, const LoggedRequest& request, const LoggedError& error) {
-  json row = RowOfError(proxy, request, error);
-  if (proxy.rules().failure_log != FailureLog::kWhole)
-    row.update({{"model", request.wanted.model}, {"model_group", ""}, {"model_id", ""}});
-  return row;
+  return shown;
 }
 
 }  // namespace budget_mock

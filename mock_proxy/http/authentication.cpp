@@ -2,20 +2,16 @@
 #include "http/authentication.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <utility>
 
-#include "http/roles.h"
 #include "core/text.h"
 
 namespace budget_mock {
 namespace {
 
 using nlohmann::json;
-
-Failure Unauthorised(const std::string& message) {
-  return ProxyFailure(401, "Authentication Error, " + message, "auth_error", "None");
-}
 
 /// `header` without the word before the token; nothing where there is no such word.
 std::optional<std::string> WithoutScheme(const std::string& header) {
@@ -49,7 +45,7 @@ Failure NotAVirtualKey(const Proxy& proxy, const std::string& token) {
       token.size() <= 8 ? "****" : token.substr(0, 4) + "****" + token.substr(token.size() - 4);
   const std::string message =
       "LiteLLM Virtual Key expected. Received=" + shown + ", expected to start with 'sk-'.";
-  if (proxy.rules().malformed_key_has_prefix) return Unauthorised(message);
+  if (proxy.rules().Has(Change::kMalformedKeyHasPrefix)) return Unauthorised(message);
   return ProxyFailure(401, message, "auth_error", "None");
 }
 
@@ -62,23 +58,20 @@ Failure UnknownKey(const std::string& key) {
       "token_not_found_in_db", "key");
 }
 
-/// Whether a key or a team is blocked, or was made so.
-bool IsBlocked(const Record& record) {
-  return record.blocked.value_or(record.fields.value("blocked", json()) == true);
-}
+// A key and its team.
 
 void RefuseBlocked(const Call& call) {
   if (call.proxy.defects().Has(Defect::kBlockIgnored)) return;
-  if (IsBlocked(*call.key))
+  if (call.key->blocked == true)
     throw Unauthorised("Key is blocked. Update via `/key/unblock` if you're an admin.");
   const std::string team_id = call.key->Text("team_id");
-  const auto team = team_id.empty() ? nullptr : call.proxy.teams.Find(team_id);
-  if (team && IsBlocked(*team))
+  const auto team = call.proxy.teams.Find(team_id);
+  if (team && team->blocked == true)
     throw Unauthorised("Team=" + team_id +
                        " is blocked. Update via `/team/unblock` if you're an admin.");
 }
 
-/// A key can be made for a team that there is not, but not used.
+/// A key can be made for a team that does not exist, but not used.
 void RefuseUnknownTeam(const Call& call) {
   const std::string team_id = call.key->Text("team_id");
   const bool is_cached = call.proxy.cached_keys.Has(call.key->id);
@@ -94,7 +87,7 @@ void RefuseExpired(const Call& call) {
   const TimePoint now = call.proxy.Now();
   if (!key.expires || now < *key.expires || call.proxy.defects().Has(Defect::kExpiryIgnored))
     return;
-  throw ProxyFailure(call.proxy.rules().expired_key_status,
+  throw ProxyFailure(call.proxy.rules().Has(Change::kExpiredKeyIs401) ? 401 : 400,
                      "Authentication Error - Expired Key. Key Expiry time " +
                          PythonTime(*key.expires) + " and current time " + PythonTime(now),
                      "expired_key", key.key_name);
@@ -105,15 +98,16 @@ void RefuseForeignModel(const Call& call, const std::string& model, const std::s
                         const std::vector<std::string>& models) {
   if (models.empty() || std::find(models.begin(), models.end(), model) != models.end()) return;
   if (call.proxy.defects().Has(Defect::kModelListOfKeyIgnored)) return;
-  const ReleaseRules& rules = call.proxy.rules();
+  const Rules& rules = call.proxy.rules();
   const std::string message =
-      rules.model_denied_hides_list
+      rules.Has(Change::kModelDeniedHidesList)
           ? "The requested model '" + model +
                 "' is not available for this API key, or the model name is invalid. Check the "
                 "models available to you and try again."
           : who + " not allowed to access model. This " + who +
                 " can only access models=" + PythonList(models) + ". Tried to access " + model;
-  throw ProxyFailure(rules.model_denied_status, message, who + "_model_access_denied", "model");
+  throw ProxyFailure(rules.Has(Change::kModelDeniedIs403) ? 403 : 401, message,
+                     who + "_model_access_denied", "model");
 }
 
 void RefuseForeignModel(const Call& call, const std::string& model) {
@@ -125,103 +119,161 @@ void RefuseForeignModel(const Call& call, const std::string& model) {
     RefuseForeignModel(call, model, "user", user->Models());
 }
 
-Failure BudgetExceeded(const Proxy& proxy, Rejection rejection) {
-  const DefectSet& defects = proxy.defects();
-  const bool by_router = rejection.scope->asked_by_router;
-  const int status = by_router ? 429 : proxy.rules().budget_exceeded_status;
-  if (defects.Has(Defect::kRejectionWithoutAmounts))
-    rejection.message = "Budget has been exceeded!";
-  const char* type = defects.Has(Defect::kRejectionHasWrongType) ? "auth_error"
-                     : by_router                                 ? "internal_server_error"
-                                                                 : "budget_exceeded";
-  Failure failure = ProxyFailure(status, rejection.message, type, nullptr);
-  if (defects.Has(Defect::kRejectionHasOtherCode)) failure.body["error"]["code"] = "400.0";
-  if (defects.Has(Defect::kRejectionIsOk)) failure.status = 200;
-  return failure;
-}
-
 /// `block_requests_for_models_without_pricing`, where nobody asked for it.
-void RefuseUnpriced(const Call& call, const Wanted& wanted) {
-  if (!call.proxy.defects().Has(Defect::kUnpricedModelBlocked) || wanted.deployment == nullptr ||
-      !wanted.deployment->Prices({}).empty())
+void RefuseUnpriced(const Call& call, const AdmissionRequest& asked) {
+  if (!call.proxy.defects().Has(Defect::kUnpricedModelBlocked) || asked.deployment == nullptr ||
+      !asked.deployment->Prices().empty())
     return;
-  throw ProxyFailure(403, "Model '" + wanted.model + "' has no pricing in the cost map.",
+  throw ProxyFailure(403, "Model '" + asked.model + "' has no pricing in the cost map.",
                      "model_cost_map_missing", "model");
 }
 
-void RefuseExhausted(const Call& call, const Payers& payers, const Wanted& wanted) {
+/// LiteLLM skips every budget for a model with an explicit price of 0 (is_model_cost_zero).
+void RefuseExhausted(const Call& call, const Payers& payers, const AdmissionRequest& asked) {
   const Proxy& proxy = call.proxy;
-  const DefectSet& defects = proxy.defects();
-  // LiteLLM skips every budget for a model with an explicit price of 0 (is_model_cost_zero).
-  const bool free = wanted.deployment != nullptr && IsFree(wanted.deployment->Prices(defects)) &&
-                    !defects.Has(Defect::kFreeModelBlocked);
-  const bool skipped = free || (wanted.stream && defects.Has(Defect::kLimitIgnoredForStreams)) ||
-                       defects.Has(Defect::kRouteIgnoresBudget, wanted.route);
-  if (skipped) return;
-  if (auto rejection = Reject(payers, proxy.rules(), defects))
-    throw BudgetExceeded(proxy, std::move(*rejection));
+  const bool free =
+      asked.deployment != nullptr && IsFree(proxy.policy().PricesOf(*asked.deployment));
+  if (proxy.policy().SkipsBudgets(free, asked.stream, asked.route)) return;
+  if (auto rejection = Reject(payers, proxy.rules(), proxy.policy()))
+    throw BudgetExceeded(proxy.rules(), proxy.defects(), std::move(*rejection));
+}
+
+// Routes.
+
+/// A name that stands for several routes in `allowed_routes`. Keys of `key_type` have it as their
+/// list.
+struct RouteGroup {
+  std::string_view name;
+  std::string_view key_type;
+  Access::Group group;
+};
+constexpr std::array kRouteGroups{
+    RouteGroup{"llm_api_routes", "llm_api", Access::kLlmApi},
+    RouteGroup{"management_routes", "management", Access::kManagement},
+    RouteGroup{"info_routes", "read_only", Access::kInfo},
+};
+
+std::vector<std::string> AllowedRoutes(const Key& key) {
+  const std::string type = key.Text("key_type");
+  for (const RouteGroup& group : kRouteGroups) {
+    if (group.key_type == type) return {std::string(group.name)};
+  }
+  const json list = key.fields.value("allowed_routes", json());
+  return list.is_array() ? list.get<std::vector<std::string>>() : std::vector<std::string>{};
+}
+
+/// Whether `allowed`, an entry of the list, covers a request: its path itself, one above it, a
+/// group, or a pattern that ends with a star.
+bool Covers(const std::string& allowed, const Exchange& exchange) {
+  const std::string& path = exchange.request.path;
+  if (path == allowed || path.starts_with(allowed + "/")) return true;
+  if (allowed.ends_with('*') && path.starts_with(allowed.substr(0, allowed.size() - 1)))
+    return true;
+  return std::any_of(kRouteGroups.begin(), kRouteGroups.end(), [&](const RouteGroup& group) {
+    return group.name == allowed && (exchange.route.access.groups & group.group) != 0;
+  });
+}
+
+/// Refuses a route that is not in the key's `allowed_routes`; without such a list all are.
+void RefuseOtherRoutes(const Call& call) {
+  const std::vector<std::string> allowed = AllowedRoutes(*call.key);
+  if (allowed.empty() || std::any_of(allowed.begin(), allowed.end(),
+                                     [&](const auto& each) { return Covers(each, call); }))
+    return;
+  throw DetailFailure(403,
+                      "Virtual key is not allowed to call this route. Only allowed to call "
+                      "routes: " +
+                          PythonList(allowed) + ". Tried to call route: " + call.request.path);
+}
+
+/// The middle of a user's id is not shown.
+std::string MaskedUserId(const std::string& id, const Rules& rules) {
+  constexpr std::size_t kPrefix = 6;
+  constexpr std::size_t kSuffix = 2;
+  if (id.size() <= 4) return "***";
+  if (id.size() < kPrefix + kSuffix)
+    return rules.Has(Change::kMasksShortUserIds) ? std::string(id.size(), '*') : id;
+  return id.substr(0, kPrefix) + std::string(id.size() - kPrefix - kSuffix, '*') +
+         id.substr(id.size() - kSuffix);
+}
+
+/// Refuses a management route to a key that is not the proxy admin's: route_checks.py,
+/// non_proxy_admin_allowed_routes_check. A few routes are open to others, too, and refuse for
+/// themselves what is not the caller's own.
+void RefuseByRole(const Call& call) {
+  const auto user = call.proxy.users.Find(call.key->Text("user_id"));
+  const std::string role = user ? user->Text("user_role") : "";
+  if (role == "proxy_admin") return;
+  const Access& access = call.route.access;
+  const bool open = access.others == Access::Others::kEveryKey ||
+                    (access.others == Access::Others::kInternalUsers && role == "internal_user");
+  if (!open) {
+    throw Unauthorised(
+        "Only proxy admin can be used to generate, delete, update info for new keys/users/teams. "
+        "Route=" +
+        call.request.path + ". Your role=" + (role.empty() ? "unknown" : role) +
+        ". Your user_id=" + MaskedUserId(user ? user->id : "unknown", call.proxy.rules()));
+  }
+  if (access.refuse != nullptr) access.refuse(call);
+}
+
+/// The key that a request was sent with. Throws when it is unknown.
+std::shared_ptr<Key> FindKey(const Proxy& proxy, const std::string& token) {
+  if (!token.starts_with("sk-")) throw NotAVirtualKey(proxy, token);
+  if (auto key = proxy.keys.Find(Sha256(token))) return key;
+  if (auto key = proxy.cached_keys.Find(Sha256(token))) return key;
+  if (!proxy.defects().Has(Defect::kUnknownKeyAdmitted)) throw UnknownKey(token);
+  auto key = std::make_shared<Key>();
+  key->id = Sha256(token);
+  key->key_name = KeyName(token);
+  return key;
 }
 
 }  // namespace
 
-void RefuseModelListToExhausted(Call& call) {
+void RefuseModelListToExhausted(const Call& call) {
   if (call.admin) return;
-  Payers payers = PayersOf(call.proxy, call.key.get(), {});
+  Payers payers = WhoPays(call.proxy, call.key.get(), {});
   std::erase_if(payers, [&](const Payer& payer) {
-    return !call.proxy.defects().Has(Defect::kModelListClosedToExhaustedKey, payer.scope->name);
+    return !call.proxy.defects().Has(Defect::kModelListClosedToExhaustedKey, payer.kind->name);
   });
   RefuseExhausted(call, payers, {});
 }
 
-void Authenticate(Call& call, Access access) {
-  if (access == Access::kPublic) return;
-  const std::string token = KeyOf(call.request);
-  const std::string& master =
-      call.proxy.options().master_key;  // the config's, where no other was given
-  if (!master.empty() && token == master) {
-    call.admin = true;
-    return;
+Caller Authenticate(const Exchange& exchange, Proxy& proxy) {
+  const Access& access = exchange.route.access;
+  if (access.who == Access::Who::kEverybody) return {};
+  const std::string token = KeyOf(exchange.request);
+  const std::string& master = exchange.setup.options.master_key;
+  if (!master.empty() && token == master) return {.admin = true};
+  Call call{exchange, {.key = FindKey(proxy, token)}, proxy};
+  if (access.who == Access::Who::kServed) return call;
+  RefuseBlocked(call);
+  RefuseExpired(call);
+  if (access.who == Access::Who::kAdmin) {
+    call.admin = proxy.defects().Has(Defect::kVirtualKeyAdministers);
+    if (!call.admin) RefuseByRole(call);
   }
-  if (!token.starts_with("sk-")) throw NotAVirtualKey(call.proxy, token);
-  call.key = call.proxy.keys.Find(Sha256(token));
-  if (!call.key) call.key = call.proxy.cached_keys.Find(Sha256(token));
-  if (!call.key) {
-    if (!call.proxy.defects().Has(Defect::kUnknownKeyAdmitted)) throw UnknownKey(token);
-    call.key = std::make_shared<Key>();
-    call.key->id = Sha256(token);
-    call.key->key_name = KeyName(token);
-  }
-  if (access != Access::kModel) {
-    RefuseBlocked(call);
-    RefuseExpired(call);
-  }
-  if (access == Access::kAdmin) {
-    if (call.proxy.defects().Has(Defect::kVirtualKeyAdministers)) {
-      call.admin = true;
-    } else {
-      RefuseByRole(call);
-    }
-  }
-  if (access != Access::kModel) RefuseOtherRoutes(call);
+  RefuseOtherRoutes(call);
+  return call;
 }
 
-Payers Admit(Call& call, const Wanted& wanted) {
-  if (call.admin) {
-    // The master key has no budget; the tags and the customer that it names have theirs.
-    Payers payers = PayersOf(call.proxy, nullptr, wanted.named);
-    RefuseExhausted(call, payers, wanted);
-    return payers;
+Payers Admit(const Call& call, const AdmissionRequest& asked) {
+  if (!call.admin) {
+    RefuseBlocked(call);
+    RefuseUnknownTeam(call);
+    RefuseForeignModel(call, asked.model);
   }
-  RefuseBlocked(call);
-  RefuseUnknownTeam(call);
-  RefuseForeignModel(call, wanted.model);
-  const Payers payers = PayersOf(call.proxy, call.key.get(), wanted.named);
-  if (call.proxy.defects().Has(Defect::kBudgetIsAskedBeforeExpiry))
-    RefuseExhausted(call, payers, wanted);
-  RefuseExpired(call);
-  RefuseUnpriced(call, wanted);
-  RefuseExhausted(call, payers, wanted);
-  RefuseOtherRoutes(call);
+  // The master key has no budget; the tags and the customer that it names have theirs.
+  const Payers payers = WhoPays(call.proxy, call.key.get(), asked.named);
+  if (!call.admin) {
+    if (call.proxy.defects().Has(Defect::kBudgetIsAskedBeforeExpiry))
+      RefuseExhausted(call, payers, asked);
+    RefuseExpired(call);
+    RefuseUnpriced(call, asked);
+  }
+  RefuseExhausted(call, payers, asked);
+  if (!call.admin) RefuseOtherRoutes(call);
   return payers;
 }
 

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <string_view>
 #include <utility>
 
 #include "http/authentication.h"
@@ -12,17 +11,6 @@ namespace budget_mock {
 namespace {
 
 using nlohmann::json;
-
-void Render(const Failure& failure, httplib::Response& response) {
-  response.status = failure.status;
-  if (failure.plain) {
-    response.set_content(failure.body.get<std::string>(), "text/plain; charset=utf-8");
-  } else {
-    response.set_content(failure.body.dump(-1, ' ', false, json::error_handler_t::replace),
-                         "application/json");
-  }
-  for (const auto& [name, value] : failure.headers) response.set_header(name.c_str(), value);
-}
 
 /// What stands in `path` for the `{...}` of `pattern` ("" if it has none); nothing when the pattern
 /// is another path's. (The library's own matching is one regular expression after the other, which
@@ -46,29 +34,7 @@ std::optional<std::string> Match(std::string_view pattern, std::string_view path
 
 }  // namespace
 
-Failure ProxyFailure(int status, const std::string& message, const json& type, const json& param) {
-  return {.status = status,
-          .body = {{"error",
-                    {{"message", message},
-                     {"type", type},
-                     {"param", param},
-                     {"code", std::to_string(status)}}}}};
-}
-
-Failure DetailFailure(int status, const json& detail) {
-  return {.status = status, .body = {{"detail", detail}}};
-}
-
-Failure UncaughtFailure(const ReleaseRules& rules) {
-  if (rules.uncaught_is_json) {
-    return {.status = 500,
-            .body = {{"error",
-                      {{"message", "Internal server error"}, {"type", "internal_server_error"}}}}};
-  }
-  return {.status = 500, .body = "Internal Server Error", .plain = true};
-}
-
-void Call::Reply(const json& body) const {
+void Exchange::Reply(const json& body) const {
   response.set_content(body.dump(-1, ' ', false, json::error_handler_t::replace),
                        "application/json");
 }
@@ -77,7 +43,16 @@ void Router::Add(std::string method, std::string path, Access access, Handler ha
   routes_.push_back({.method = std::move(method),
                      .path = std::move(path),
                      .access = access,
-                     .handler = std::move(handler)});
+                     .handler = std::move(handler),
+                     .serve = {}});
+}
+
+void Router::AddServing(std::string path, ServingHandler serve) {
+  routes_.push_back({.method = "POST",
+                     .path = std::move(path),
+                     .access = {.who = Access::Who::kServed, .groups = Access::kLlmApi},
+                     .handler = {},
+                     .serve = std::move(serve)});
 }
 
 void Router::Serve(httplib::Server& server) const {
@@ -96,7 +71,7 @@ void Router::Serve(httplib::Server& server) const {
     const char* detail = wrong_method             ? "Method Not Allowed"
                          : response.status == 404 ? "Not Found"
                                                   : "Internal Server Error";
-    Render(DetailFailure(response.status, detail), response);
+    DetailFailure(response.status, detail).Render(response);
   });
 }
 
@@ -110,19 +85,24 @@ void Router::Dispatch(const httplib::Request& request, httplib::Response& respon
     return;
   }
   try {
-    Call call{.proxy = proxy_,
-              .request = request,
-              .response = response,
-              .lock = std::unique_lock(proxy_.mutex),
-              .path_parameter = std::move(*parameter)};
-    proxy_.RunDue();
-    Authenticate(call, route->access);
-    route->handler(call);
+    Exchange exchange{.setup = setup_,
+                      .route = *route,
+                      .request = request,
+                      .response = response,
+                      .path_parameter = std::move(*parameter)};
+    route->serve ? route->serve(exchange, proxy_) : Answer(exchange);
   } catch (const Failure& failure) {
-    Render(failure, response);
+    failure.Render(response);
   } catch (const std::exception& problem) {
-    Render(ProxyFailure(500, problem.what(), "internal_server_error", nullptr), response);
+    ProxyFailure(500, problem.what(), "internal_server_error", nullptr).Render(response);
   }
+}
+
+void Router::Answer(Exchange& exchange) const {
+  const auto proxy = proxy_.Lock();
+  proxy->RunDue();
+  Call call{exchange, Authenticate(exchange, *proxy), *proxy};
+  exchange.route.handler(call);
 }
 
 bool Router::Knows(const std::string& path) const {

@@ -3,10 +3,10 @@
 // litellm/proxy/management_endpoints/budget_management_endpoints.py
 #include <array>
 
+#include "core/text.h"
 #include "http/router.h"
 #include "management/management.h"
 #include "releases/shapes.h"
-#include "core/text.h"
 
 namespace budget_mock {
 namespace {
@@ -40,7 +40,7 @@ void NewBudget(Call& call) {
     throw DetailFailure(400, {{"error", "Budget with id '" + *id + "' already exists."}});
   auto tier = std::make_shared<Record>();
   tier->id = id ? *id : NewUuid();
-  tier->fields = fields.body();
+  tier->fields = fields.Kept();
   tier->created_at = tier->updated_at = proxy.Now();
   SetOwnBudget(proxy, *tier, kTier, budget);
   proxy.tiers.Add(tier);
@@ -50,8 +50,7 @@ void NewBudget(Call& call) {
 void BudgetInfo(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
-  fields.Require("budgets");
-  const auto ids = fields.Texts("budgets").value_or(std::vector<std::string>{});
+  const auto ids = fields.RequiredTexts("budgets");
   fields.Check();
   if (ids.empty())
     throw DetailFailure(400, {{"error", "Specify list of budget id's to query. Passed in=[]"}});
@@ -90,11 +89,11 @@ void BudgetSettings(Call& call) {
   const Proxy& proxy = call.proxy;
   const auto tier = proxy.tiers.Find(RequiredParameter(call.request, proxy.rules(), "budget_id"));
   const json values = tier ? TierRow(proxy, *tier, "budget_row") : json::object();
-  const bool daily = Shape("budget_row", proxy.options().release).contains("tpd_limit");
+  const bool daily = proxy.rules().Has(Change::kDailyTokenLimits);
   json rows = json::array();
   for (const Setting& setting : kSettings) {
     if (setting.since_daily_limits && !daily) continue;
-    json row = Shape("budget_setting", proxy.options().release);
+    json row = Shape("budget_setting", proxy.rules().release());
     Fill(row, {{"field_name", setting.name},
                {"field_type", setting.type},
                {"field_description", setting.description},
@@ -114,10 +113,8 @@ void UpdateBudget(Call& call) {
   if (!id) throw DetailFailure(400, {{"error", "budget_id is required"}});
   const auto tier = proxy.tiers.Find(*id);
   if (!tier) return call.Reply(nullptr);
-  tier->fields.update(fields.body());
-  const auto before = tier->account->max_budget;
+  tier->fields.update(fields.Kept());
   SetOwnBudget(proxy, *tier, kTier, budget);
-  if (proxy.defects().Has(Defect::kUpdatedTierIsStale)) tier->account->max_budget = before;
   tier->updated_at = proxy.Now();
   call.Reply(TierRow(proxy, *tier, "budget_row"));
 }
@@ -125,12 +122,11 @@ void UpdateBudget(Call& call) {
 void DeleteBudgets(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
-  fields.Require("id");
-  const auto id = fields.Text("id");
+  const std::string id = fields.RequiredText("id");
   fields.Check();
-  const auto tier = proxy.tiers.Find(*id);
+  const auto tier = proxy.tiers.Find(id);
   if (!tier) return call.Reply(nullptr);
-  proxy.DeleteTier(*id);
+  proxy.DeleteTier(id);
   call.Reply(TierRow(proxy, *tier, "budget_row"));
 }
 
@@ -144,12 +140,13 @@ void ListBudgets(Call& call) {
 }  // namespace
 
 void BudgetRoutes(Router& router) {
-  router.Add("POST", "/budget/new", Access::kAdmin, NewBudget);
-  router.Add("POST", "/budget/info", Access::kAdmin, BudgetInfo);
-  router.Add("POST", "/budget/update", Access::kAdmin, UpdateBudget);
-  router.Add("POST", "/budget/delete", Access::kAdmin, DeleteBudgets);
-  router.Add("GET", "/budget/settings", Access::kAdmin, BudgetSettings);
-  router.Add("GET", "/budget/list", Access::kAdmin, ListBudgets);
+  const Access admin{.groups = 0};
+  router.Add("POST", "/budget/new", admin, NewBudget);
+  router.Add("POST", "/budget/info", admin, BudgetInfo);
+  router.Add("POST", "/budget/update", admin, UpdateBudget);
+  router.Add("POST", "/budget/delete", admin, DeleteBudgets);
+  router.Add("GET", "/budget/settings", admin, BudgetSettings);
+  router.Add("GET", "/budget/list", admin, ListBudgets);
 }
 
 }  // namespace budget_mock

@@ -2,10 +2,10 @@
 // /customer/*: litellm/proxy/management_endpoints/customer_endpoints.py. A customer is the end user
 // that a request names.
 #include "core/payers.h"
+#include "core/text.h"
 #include "http/router.h"
 #include "management/management.h"
 #include "releases/shapes.h"
-#include "core/text.h"
 
 namespace budget_mock {
 namespace {
@@ -27,9 +27,9 @@ Failure DatabaseFailure(const Proxy& proxy, const std::string& said) {
 
 void CheckCustomer(const Proxy& proxy, const BudgetRequest& budget,
                    const std::optional<std::string>& budget_id) {
-  CheckBudget(proxy, kEndUserScope.name, budget.max_budget);
+  CheckBudget(proxy, "end-user", budget.max_budget);
   const bool unread = budget.budget_duration && !Duration::Parse(*budget.budget_duration);
-  if (unread && proxy.defects().Has(Defect::kBadKeyDurationIsServerError, kEndUserScope.name))
+  if (unread && proxy.defects().Has(Defect::kBadKeyDurationIsServerError, "end-user"))
     throw DatabaseFailure(proxy, "Invalid duration format");
   if (budget_id && !proxy.tiers.Has(*budget_id))
     throw DatabaseFailure(proxy, UnknownTier("LiteLLM_EndUserTable"));
@@ -37,7 +37,8 @@ void CheckCustomer(const Proxy& proxy, const BudgetRequest& budget,
 
 json CustomerRow(const Proxy& proxy, const Record& customer, const std::string& shape) {
   json row = RowOf(proxy, customer, shape);
-  const bool whole_tier = shape != "customer_info" && proxy.rules().customer_shows_tier_row;
+  const bool whole_tier =
+      shape != "customer_info" && proxy.rules().Has(Change::kCustomerShowsTierRow);
   Fill(row,
        {{"user_id", customer.id},
         {"blocked", customer.blocked.value_or(false)},
@@ -50,28 +51,27 @@ void NewCustomer(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
   const BudgetRequest budget(fields);
-  fields.Require("user_id");
-  const auto id = fields.Text("user_id");
+  const std::string id = fields.RequiredText("user_id");
   const auto budget_id = fields.Text("budget_id");
   if (budget.max_budget && budget_id)
     fields.Refuse("Set either 'max_budget' or 'budget_id', not both.");
   fields.Check();
-  if (proxy.customers.Has(*id)) {
+  if (proxy.customers.Has(id)) {
     throw ProxyFailure(
-        400, "Customer already exists, passed user_id=" + *id + ". Please pass a new user_id.",
+        400, "Customer already exists, passed user_id=" + id + ". Please pass a new user_id.",
         "bad_request", "user_id");
   }
-  if (IsLeftToDatabase(proxy, kEndUserScope.name, budget.max_budget)) {
+  if (IsLeftToDatabase(proxy, "end-user", budget.max_budget)) {
     throw ProxyFailure(422, "{'error': '" + DatabaseOnNew() + "'}", "internal_server_error",
                        NoParam(proxy));
   }
   CheckCustomer(proxy, budget, budget_id);
   auto customer = std::make_shared<Record>();
-  customer->id = *id;
-  customer->fields = fields.body();
+  customer->id = id;
+  customer->fields = fields.Kept();
   customer->budget_id = budget_id;
   customer->created_at = customer->updated_at = proxy.Now();
-  SetTier(proxy, *customer, kEndUserScope.name, budget);
+  SetTier(proxy, *customer, "end-user", budget);
   proxy.customers.Add(customer);
   call.Reply(CustomerRow(proxy, *customer, "customer_new"));
 }
@@ -87,17 +87,16 @@ void UpdateCustomer(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
   const BudgetRequest budget(fields);
-  fields.Require("user_id");
-  const auto id = fields.Text("user_id");
+  const std::string id = fields.RequiredText("user_id");
   const auto budget_id = fields.Text("budget_id");
   fields.Check();
-  const auto customer = FindCustomer(proxy, *id, "user_id");
-  if (IsLeftToDatabase(proxy, kEndUserScope.name, budget.max_budget))
+  const auto customer = FindCustomer(proxy, id, "user_id");
+  if (IsLeftToDatabase(proxy, "end-user", budget.max_budget))
     throw DatabaseFailure(proxy, DatabaseOnUpdate());
   CheckCustomer(proxy, budget, budget_id);
-  customer->fields.update(fields.body());
+  customer->fields.update(fields.Kept());
   if (budget_id) customer->budget_id = budget_id;
-  SetTier(proxy, *customer, kEndUserScope.name, budget);
+  SetTier(proxy, *customer, "end-user", budget);
   customer->updated_at = proxy.Now();
   call.Reply(CustomerRow(proxy, *customer, "customer_updated"));
 }
@@ -105,8 +104,7 @@ void UpdateCustomer(Call& call) {
 void DeleteCustomers(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
-  fields.Require("user_ids");
-  const auto ids = fields.Texts("user_ids").value_or(std::vector<std::string>{});
+  const auto ids = fields.RequiredTexts("user_ids");
   fields.Check();
   if (ids.empty()) throw DatabaseFailure(proxy, "user_id is required, passed user_id = []");
   std::string missing;
@@ -134,8 +132,7 @@ void ListCustomers(Call& call) {
 void BlockCustomers(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
-  fields.Require("user_ids");
-  const auto ids = fields.Texts("user_ids").value_or(std::vector<std::string>{});
+  const auto ids = fields.RequiredTexts("user_ids");
   fields.Check();
   json rows = json::array();
   for (const std::string& id : ids) {
@@ -145,13 +142,13 @@ void BlockCustomers(Call& call) {
     rows.back()["litellm_budget_table"] = nullptr;
   }
   // Newer releases block, too, and then cannot write what they did.
-  if (proxy.rules().uncaught_is_json) throw UncaughtFailure(proxy.rules());
+  if (proxy.rules().Has(Change::kCustomerBlockFails)) throw UncaughtFailure(proxy.rules());
   call.Reply({{"blocked_users", rows}});
 }
 
 void UnblockCustomers(Call& call) {
   Fields fields(call.request, call.proxy.rules());
-  fields.Require("user_ids");
+  fields.RequiredTexts("user_ids");
   fields.Check();
   throw DetailFailure(400,
                       {{"error",
@@ -162,10 +159,11 @@ void UnblockCustomers(Call& call) {
 }  // namespace
 
 void CustomerRoutes(Router& router) {
+  const Access admin{.groups = Access::kManagement};
   // Each route also has an older name.
   const auto add = [&](const char* method, const std::string& path, void (*handler)(Call&)) {
-    router.Add(method, "/customer" + path, Access::kAdmin, handler);
-    router.Add(method, "/end_user" + path, Access::kAdmin, handler);
+    router.Add(method, "/customer" + path, admin, handler);
+    router.Add(method, "/end_user" + path, admin, handler);
   };
   add("POST", "/new", NewCustomer);
   add("GET", "/info", CustomerInfo);

@@ -9,34 +9,46 @@
 #include <limits>
 #include <utility>
 
+#include "common/python_text.h"
+
 namespace budget_mock {
 namespace {
 
 using nlohmann::json;
 
-/// `text` with the numbers that Python's JSON knows and the standard does not (NaN, Infinity,
-/// -Infinity) as strings.
+/// Stands before a number that Python's JSON knows and the standard does not.
+constexpr std::string_view kPythonNumber = "\\u0001python number ";
+
+/// `text` with those numbers (NaN, Infinity, -Infinity) as marked texts.
 std::string WithPythonNumbers(const std::string& text) {
   constexpr std::array<std::string_view, 3> kWords{"-Infinity", "Infinity", "NaN"};
   std::string out;
   bool inside_string = false;
   for (std::size_t i = 0; i < text.size();) {
-    if (!inside_string) {
-      bool replaced = false;
-      for (const std::string_view word : kWords) {
-        if (std::string_view(text).substr(i, word.size()) != word) continue;
-        out += '"' + std::string(word) + '"';
-        i += word.size();
-        replaced = true;
-        break;
-      }
-      if (replaced) continue;
+    const auto word = std::find_if(kWords.begin(), kWords.end(), [&](std::string_view each) {
+      return !inside_string && std::string_view(text).substr(i, each.size()) == each;
+    });
+    if (word != kWords.end()) {
+      out.append("\"").append(kPythonNumber).append(*word).append("\"");
+      i += word->size();
+      continue;
     }
     if (text[i] == '"') inside_string = !inside_string;
     if (text[i] == '\\' && i + 1 < text.size()) out += text[i++];
     out += text[i++];
   }
   return out;
+}
+
+/// Makes numbers of the texts that stand for them.
+void RestorePythonNumbers(json& value) {
+  constexpr std::string_view kMark = "\x01python number ";
+  if (value.is_structured()) {
+    for (json& each : value) RestorePythonNumbers(each);
+  } else if (value.is_string() && value.get_ref<const std::string&>().starts_with(kMark)) {
+    value = budget_gate::ParsePythonFloat(value.get_ref<const std::string&>().substr(kMark.size()))
+                .value();
+  }
 }
 
 /// Where the word around `at` begins: Python tells that place of a word that is wrong.
@@ -64,10 +76,10 @@ std::optional<double> ToNumber(std::string text) {
   return error == std::errc::result_out_of_range ? HUGE_VAL : value;
 }
 
-json Problem(const ReleaseRules& rules, const std::string& type, const json& location,
+json Problem(const Rules& rules, const std::string& type, const json& location,
              const std::string& message, const json& input, const json& context) {
   json problem{{"type", type}, {"loc", location}, {"msg", message}};
-  if (!rules.validation_echoes_input) return problem;
+  if (!rules.Has(Change::kValidationEchoesInput)) return problem;
   problem["input"] = input;
   if (!context.is_null()) problem["ctx"] = context;
   return problem;
@@ -75,14 +87,14 @@ json Problem(const ReleaseRules& rules, const std::string& type, const json& loc
 
 }  // namespace
 
-std::string RequiredParameter(const httplib::Request& request, const ReleaseRules& rules,
+std::string RequiredParameter(const httplib::Request& request, const Rules& rules,
                               const char* name) {
   if (request.has_param(name)) return request.get_param_value(name);
   throw DetailFailure(422, json::array({Problem(rules, "missing", json::array({"query", name}),
                                                 "Field required", nullptr, {})}));
 }
 
-void CheckParameter(const httplib::Request& request, const ReleaseRules& rules, const char* name,
+void CheckParameter(const httplib::Request& request, const Rules& rules, const char* name,
                     int least) {
   if (!request.has_param(name)) return;
   const std::string value = request.get_param_value(name);
@@ -96,8 +108,8 @@ void CheckParameter(const httplib::Request& request, const ReleaseRules& rules, 
 namespace {
 
 /// A whole number in the query between `least` and `most`; `otherwise` where there is none.
-std::size_t NumberInQuery(const httplib::Request& request, const ReleaseRules& rules,
-                          const char* name, std::size_t otherwise, int least, int most) {
+std::size_t NumberInQuery(const httplib::Request& request, const Rules& rules, const char* name,
+                          std::size_t otherwise, int least, int most) {
   if (!request.has_param(name)) return otherwise;
   const std::string text = request.get_param_value(name);
   const auto refuse = [&](const std::string& type, const std::string& message,
@@ -126,17 +138,18 @@ std::size_t NumberInQuery(const httplib::Request& request, const ReleaseRules& r
 
 }  // namespace
 
-Page::Page(const httplib::Request& request, const ReleaseRules& rules, const char* size_name)
+Page::Page(const httplib::Request& request, const Rules& rules, const char* size_name)
     : number(NumberInQuery(request, rules, "page", 1, 1, std::numeric_limits<int>::max())),
       size(NumberInQuery(request, rules, size_name, 10, 1, 100)) {}
 
-Fields::Fields(const httplib::Request& request, const ReleaseRules& rules) : rules_(rules) {
+Fields::Fields(const httplib::Request& request, const Rules& rules) : rules_(rules) {
   if (request.body.empty()) {
     Note("missing", json::array({"body"}), "Field required", nullptr);
     Check();
   }
   try {
     body_ = json::parse(WithPythonNumbers(request.body));
+    RestorePythonNumbers(body_);
   } catch (const json::parse_error& problem) {
     const std::size_t at = StartOfWord(request.body, problem.byte == 0 ? 0 : problem.byte - 1);
     Note("json_invalid", json::array({"body", at}), "JSON decode error", json::object(),
@@ -153,7 +166,7 @@ Fields::Fields(const httplib::Request& request, const ReleaseRules& rules) : rul
   }
 }
 
-Fields::Fields(json body, const ReleaseRules& rules, json location)
+Fields::Fields(json body, const Rules& rules, json location)
     : rules_(rules), location_(std::move(location)), body_(std::move(body)) {}
 
 json Fields::Inside(const std::vector<json>& parts) const {
@@ -233,6 +246,34 @@ void Fields::OneOf(const char* name, const std::vector<std::string>& allowed,
   if (!value || std::find(allowed.begin(), allowed.end(), *value) != allowed.end()) return;
   Note("literal_error", Inside({name}), "Input should be " + std::string(expected), *value,
        {{"expected", expected}});
+}
+
+std::string Fields::RequiredText(const char* name) {
+  Require(name);
+  if (Has(name) && !body_.at(name).is_string())
+    Note("string_type", Inside({name}), "Input should be a valid string", body_.at(name));
+  return Has(name) && body_.at(name).is_string() ? body_.at(name).get<std::string>() : "";
+}
+
+std::vector<std::string> Fields::RequiredTexts(const char* name) {
+  Require(name);
+  if (Has(name) && body_.at(name).is_null())
+    Note("list_type", Inside({name}), "Input should be a valid list", nullptr);
+  return Texts(name).value_or(std::vector<std::string>{});
+}
+
+double Fields::RequiredNumber(const char* name) {
+  Require(name);
+  if (Has(name) && body_.at(name).is_null())
+    Note("float_type", Inside({name}), "Input should be a valid number", nullptr);
+  return Number(name).value_or(0);
+}
+
+json Fields::Kept() const {
+  json kept = body_;
+  for (const char* name : {"max_budget", "budget_duration", "budget_id", "blocked"})
+    kept.erase(name);
+  return kept;
 }
 
 void Fields::Require(const char* name) {

@@ -10,7 +10,6 @@
 #include <utility>
 #include <vector>
 
-#include "releases/release.h"
 #include "http/router.h"
 
 namespace budget_mock {
@@ -19,11 +18,11 @@ namespace budget_mock {
 /// collected, and `Check` refuses them all at once with a 422 `{"detail": [...]}`.
 class Fields {
  public:
-  /// Parses the body. NaN and Infinity are numbers, as in Python. Throws Failure when it is no JSON
-  /// object.
-  Fields(const httplib::Request& request, const ReleaseRules& rules);
+  /// Parses the body. NaN and Infinity are numbers, as in Python. Throws Failure when it is not a
+  /// JSON object.
+  Fields(const httplib::Request& request, const Rules& rules);
   /// Reads `body`, a JSON object that stands at `location` in pydantic's words.
-  Fields(nlohmann::json body, const ReleaseRules& rules,
+  Fields(nlohmann::json body, const Rules& rules,
          nlohmann::json location = nlohmann::json::array({"body"}));
 
   bool Has(const char* name) const { return body_.contains(name); }
@@ -44,7 +43,16 @@ class Fields {
   /// A text that is one of a few; `expected` says in pydantic's words which.
   void OneOf(const char* name, const std::vector<std::string>& allowed, const char* expected);
 
+  // What has to be there, and be of that type: null is refused like anything else that is not.
+  // Returns an empty value where it is not, which Check then refuses.
+  std::string RequiredText(const char* name);
+  std::vector<std::string> RequiredTexts(const char* name);
+  double RequiredNumber(const char* name);
+  /// Whatever it is.
   void Require(const char* name);
+
+  /// The body without what a Record keeps in members of its own.
+  nlohmann::json Kept() const;
   /// Puts `value`, what LiteLLM has made of the field `name`, in its place.
   void Replace(const char* name, nlohmann::json value) { body_[name] = std::move(value); }
   /// Notes a problem with the body as a whole: pydantic's value_error.
@@ -59,20 +67,20 @@ class Fields {
   void Note(const std::string& type, const nlohmann::json& location, const std::string& message,
             const nlohmann::json& input, const nlohmann::json& context = {});
 
-  const ReleaseRules& rules_;
+  const Rules& rules_;
   nlohmann::json location_ = nlohmann::json::array({"body"});
   nlohmann::json body_ = nlohmann::json::object();
   nlohmann::json problems_ = nlohmann::json::array();
 };
 
-/// A query parameter that has to be there: a 422 without it.
-std::string RequiredParameter(const httplib::Request& request, const ReleaseRules& rules,
+/// A query parameter that has to be there. Throws a 422 without it.
+std::string RequiredParameter(const httplib::Request& request, const Rules& rules,
                               const char* name);
 
 /// The page of a list that the query asks for, with `page` and the parameter called `size`.
 struct Page {
-  /// Refuses what is no page: a 422.
-  Page(const httplib::Request& request, const ReleaseRules& rules, const char* size);
+  /// Throws a 422 where the query asks for no page.
+  Page(const httplib::Request& request, const Rules& rules, const char* size);
 
   /// How many pages `total` elements make.
   std::size_t Count(std::size_t total) const { return (total + size - 1) / size; }
@@ -89,8 +97,8 @@ struct Page {
   std::size_t size;
 };
 
-/// Refuses a number in the query that is below `least`.
-void CheckParameter(const httplib::Request& request, const ReleaseRules& rules, const char* name,
+/// Throws a 422 for a number in the query that is below `least`.
+void CheckParameter(const httplib::Request& request, const Rules& rules, const char* name,
                     int least);
 
 }  // namespace budget_mock

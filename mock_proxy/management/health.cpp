@@ -9,7 +9,7 @@ nlohmann::json Details(const Proxy& proxy) {
   return {{"status", "healthy"},
           {"db", "connected"},
           {"cache", nullptr},
-          {"litellm_version", proxy.options().release.ToString()},
+          {"litellm_version", proxy.rules().release().ToString()},
           {"success_callbacks", {"_ProxyDBLogger"}},
           {"use_aiohttp_transport", true},
           {"log_level", "WARNING"},
@@ -19,22 +19,23 @@ nlohmann::json Details(const Proxy& proxy) {
 }  // namespace
 
 void HealthRoutes(Router& router) {
+  const Access everybody{.who = Access::Who::kEverybody};
   for (const char* path : {"/health/liveliness", "/health/liveness"})
-    router.Add("GET", path, Access::kPublic, [](Call& call) { call.Reply("I'm alive!"); });
-  router.Add("GET", "/health/readiness", Access::kPublic, [](Call& call) {
-    const bool is_short = call.proxy.rules().readiness_is_short;
+    router.Add("GET", path, everybody, [](Call& call) { call.Reply("I'm alive!"); });
+  router.Add("GET", "/health/readiness", everybody, [](Call& call) {
+    const bool is_short = call.proxy.rules().Has(Change::kReadinessIsShort);
     call.Reply(is_short ? nlohmann::json{{"status", "healthy"}, {"db", "connected"}}
                         : Details(call.proxy));
   });
   // Calls every model in LiteLLM; here only a caller without a key is told something.
-  router.Add("GET", "/health", Access::kAdmin, [](Call& call) {
+  router.Add("GET", "/health", {.groups = Access::kInfo}, [](Call& call) {
     call.Reply({{"healthy_endpoints", nlohmann::json::array()},
                 {"unhealthy_endpoints", nlohmann::json::array()},
                 {"healthy_count", 0},
                 {"unhealthy_count", 0}});
   });
-  if (router.proxy().rules().readiness_is_short) {
-    router.Add("GET", "/health/readiness/details", Access::kAdmin,
+  if (router.setup().rules.Has(Change::kReadinessIsShort)) {
+    router.Add("GET", "/health/readiness/details", {},
                [](Call& call) { call.Reply(Details(call.proxy)); });
   }
 }

@@ -27,8 +27,7 @@ std::optional<TimePoint> Expiry(const Proxy& proxy, const std::optional<std::str
   if (!duration && text->ends_with("hr"))
     duration = Duration::Parse(text->substr(0, text->size() - 1));
   if (!duration) {
-    const int status =
-        proxy.defects().Has(Defect::kBadKeyDurationIsServerError, kKeyScope.name) ? 500 : 400;
+    const int status = proxy.defects().Has(Defect::kBadKeyDurationIsServerError, "key") ? 500 : 400;
     throw ProxyFailure(status, "Invalid duration format",
                        status == 500 ? "internal_server_error" : "bad_request_error",
                        NoParam(proxy));
@@ -57,11 +56,11 @@ struct KeyRequest {
         budget_id(fields.Text("budget_id")),
         temporary_increase(fields.Number("temp_budget_increase")),
         windows(ReadWindows(fields)),
-        kept(fields.body()) {
+        kept(fields.Kept()) {
     fields.Texts("models");
     fields.Object("metadata");
     // What has a place of its own.
-    for (const char* name : {"key", "duration", "spend", "soft_budget", "blocked", "budget_limits",
+    for (const char* name : {"key", "duration", "spend", "soft_budget", "budget_limits",
                              "temp_budget_increase", "temp_budget_expiry"})
       kept.erase(name);
   }
@@ -89,7 +88,7 @@ void CheckChosenKey(const Proxy& proxy, const std::string& key) {
         key.size() <= 8 ? "****" : key.substr(0, 4) + "****" + key.substr(key.size() - 4);
     refuse("start with 'sk-'. Received: " + shown);
   }
-  if (key.size() < kShortest && !proxy.rules().short_key_accepted)
+  if (key.size() < kShortest && !proxy.rules().Has(Change::kShortKeyAccepted))
     refuse("be at least " + std::to_string(kShortest) + " characters long.");
 }
 
@@ -128,7 +127,7 @@ std::string OrganizationOf(const Proxy& proxy, const json& asked) {
 /// A soft budget is not the key's own: it is that of a tier made for it.
 void SetSoftBudget(Proxy& proxy, Key& key, const KeyRequest& request) {
   if (!request.soft_budget || request.budget_id) return;
-  json& tier = FindOrAddTier(proxy, key, kKeyScope.name)->fields;
+  json& tier = FindOrAddTier(proxy, key, "key")->fields;
   tier["soft_budget"] = *request.soft_budget;
   tier["model_max_budget"] = json::object();
 }
@@ -140,9 +139,9 @@ void GenerateKey(Call& call) {
   const KeyRequest request(fields);
   const std::optional<std::string> chosen = fields.Text("key");
   fields.Check();
-  CheckBudget(proxy, kKeyScope.name, request.budget.max_budget);
-  CheckBudget(proxy, kKeyScope.name, request.soft_budget, "internal_server_error", "soft_budget");
-  BudgetDuration(proxy, kKeyScope.name, request.budget.budget_duration);
+  CheckBudget(proxy, "key", request.budget.max_budget);
+  CheckBudget(proxy, "key", request.soft_budget, "internal_server_error", "soft_budget");
+  BudgetDuration(proxy, "key", request.budget.budget_duration);
   RefuseModelBudgets(proxy, fields);
   RefuseEnterpriseFields(proxy, fields);
   CheckAlias(proxy, request.alias, nullptr);
@@ -161,13 +160,13 @@ void GenerateKey(Call& call) {
   if (fields.body().value("blocked", json()).is_boolean())
     key->blocked = fields.body().at("blocked").get<bool>();
   if (!organization.empty()) key->fields["organization_id"] = organization;
-  key->account->counter = key->account->written = key->account->stale = request.spend.value_or(0);
+  key->account->counter = key->account->written = request.spend.value_or(0);
   key->budget_id = request.budget_id;
   key->expires = Expiry(proxy, request.duration);
   key->created_at = key->updated_at = proxy.Now();
-  SetOwnBudget(proxy, *key, kKeyScope.name, request.budget);
+  SetOwnBudget(proxy, *key, "key", request.budget);
   SetSoftBudget(proxy, *key, request);
-  if (request.windows) SetWindows(proxy, *key, kKeyWindowScope.name, *request.windows);
+  if (request.windows) SetWindows(proxy, *key, "key-window", *request.windows);
   // Of a key that is there already the row stays what it is.
   if (!proxy.keys.Has(key->id)) proxy.keys.Add(key);
 
@@ -189,12 +188,12 @@ void CheckChange(const Proxy& proxy, const Fields& fields, const KeyRequest& req
     throw ProxyFailure(400, problem, "auth_error", "None");
   };
   const std::string prefix = "Authentication Error, ";
-  if (IsLeftToDatabase(proxy, kKeyScope.name, request.budget.max_budget))
+  if (IsLeftToDatabase(proxy, "key", request.budget.max_budget))
     refuse(prefix + DatabaseOnUpdate());
-  CheckBudget(proxy, kKeyScope.name, request.budget.max_budget, "auth_error");
-  if (proxy.rules().soft_budget_updates)
-    CheckBudget(proxy, kKeyScope.name, request.soft_budget, "auth_error", "soft_budget");
-  if (const auto problem = DurationProblem(proxy, kKeyScope.name, request.budget.budget_duration))
+  CheckBudget(proxy, "key", request.budget.max_budget, "auth_error");
+  if (proxy.rules().Has(Change::kSoftBudgetUpdates))
+    CheckBudget(proxy, "key", request.soft_budget, "auth_error", "soft_budget");
+  if (const auto problem = DurationProblem(proxy, "key", request.budget.budget_duration))
     refuse(ErrorText(*problem));
   if (HasModelBudgets(fields)) refuse(prefix + kNoModelBudgets);
   if (request.budget_id && !proxy.tiers.Has(*request.budget_id))
@@ -210,14 +209,28 @@ std::optional<TimePoint> NewExpiry(const Proxy& proxy, const KeyRequest& request
   }
 }
 
+/// Nobody but an admin changes what a key may spend; and a user's other changes are for keys that
+/// they made themselves, which they cannot do here.
+void RefuseChangeByUser(const Call& call) {
+  const json body = json::parse(call.request.body, nullptr, false);
+  const auto changes = [&](const char* field) {
+    return body.is_object() && body.contains(field) && !body.at(field).is_null();
+  };
+  const bool budget = changes("max_budget") || changes("spend");
+  const auto user = call.proxy.users.Find(call.key->Text("user_id"));
+  throw Forbidden("Only proxy admins, team admins, or org admins can call /key/update" +
+                  std::string(budget ? " (max_budget/spend)" : "") +
+                  ". user_role=" + user->Text("user_role") + ", user_id=" + user->id);
+}
+
 void UpdateKey(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
   const std::optional<std::string> name = fields.Text("key");
   const KeyRequest request(fields);
-  const bool by_alias = !name && request.alias && proxy.rules().update_takes_alias;
+  const bool by_alias = !name && request.alias && proxy.rules().Has(Change::kUpdateTakesAlias);
   if (!name && !by_alias) {
-    if (proxy.rules().update_takes_alias) {
+    if (proxy.rules().Has(Change::kUpdateTakesAlias)) {
       fields.Refuse("either key or key_alias must be provided");
     } else {
       fields.Require("key");
@@ -235,15 +248,15 @@ void UpdateKey(Call& call) {
   CheckAlias(proxy, request.alias, key.get());
 
   if (fields.Has("duration")) key->expires = NewExpiry(proxy, request);
-  if (request.spend) proxy.ResetSpend(*key->account, *request.spend);
+  if (request.spend) proxy.ResetSpend(key->account, *request.spend);
   if (fields.Has("budget_id")) key->budget_id = request.budget_id;
   if (fields.body().value("blocked", json()).is_boolean())
     key->blocked = fields.body().at("blocked").get<bool>();
   key->fields.update(request.kept);
-  if (proxy.rules().soft_budget_updates) SetSoftBudget(proxy, *key, request);
+  if (proxy.rules().Has(Change::kSoftBudgetUpdates)) SetSoftBudget(proxy, *key, request);
   SetTemporaryIncrease(*key, request, fields.body());
-  SetOwnBudget(proxy, *key, kKeyScope.name, request.budget);
-  if (request.windows) SetWindows(proxy, *key, kKeyWindowScope.name, *request.windows);
+  SetOwnBudget(proxy, *key, "key", request.budget);
+  if (request.windows) SetWindows(proxy, *key, "key-window", *request.windows);
   key->updated_at = proxy.Now();
   key->settings_updated_at = key->updated_at;
 
@@ -287,13 +300,14 @@ void KeyInfo(Call& call) {
   }
   if (const auto key = proxy.keys.Find(token)) {
     json row = KeyRow(proxy, *key, "key_row", "+00:00");
-    if (proxy.rules().key_info_has_status) {
+    if (proxy.rules().Has(Change::kKeyInfoHasStatus)) {
       row["status"] = StatusOf(proxy, *key);
       if (!key->windows.empty()) row["budget_limits_usage"] = WindowsUsage(*key);
     }
     return call.Reply({{"key", asked}, {"info", row}});
   }
-  if (const auto key = proxy.deleted_keys.Find(token); key && proxy.rules().key_info_has_status) {
+  if (const auto key = proxy.deleted_keys.Find(token);
+      key && proxy.rules().Has(Change::kKeyInfoHasStatus)) {
     json row = KeyRow(proxy, *key, "deleted_key", "+00:00");
     row["id"] = NewUuid();
     row["litellm_budget_table"] = nullptr;
@@ -305,14 +319,13 @@ void KeyInfo(Call& call) {
 void SetKeyBlocked(Call& call, bool blocked) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
-  fields.Require("key");
-  const std::optional<std::string> name = fields.Text("key");
+  const std::string name = fields.RequiredText("key");
   fields.Check();
-  const bool is_token = name && name->size() == 64 &&
-                        name->find_first_not_of("0123456789abcdef") == std::string::npos;
-  if (!name || (!name->starts_with("sk-") && !is_token))
+  const bool is_token =
+      name.size() == 64 && name.find_first_not_of("0123456789abcdef") == std::string::npos;
+  if (!name.starts_with("sk-") && !is_token)
     throw ProxyFailure(400, "Invalid key format.", "bad_request_error", "key");
-  const auto key = proxy.keys.Find(TokenOf(*name));
+  const auto key = proxy.keys.Find(TokenOf(name));
   if (!key) throw ProxyFailure(404, "Key not found.", "not_found_error", "key");
   if (blocked || !proxy.defects().Has(Defect::kUnblockIgnored)) key->blocked = blocked;
   key->settings_updated_at = key->updated_at = proxy.Now();
@@ -353,7 +366,7 @@ void DeleteKeys(Call& call) {
 
 json ListedKey(const Proxy& proxy, const Key& key) {
   json row = KeyRow(proxy, key, "key_view", "Z");
-  if (!proxy.rules().key_list_shows_tier) row["litellm_budget_table"] = nullptr;
+  if (!proxy.rules().Has(Change::kKeyListShowsTier)) row["litellm_budget_table"] = nullptr;
   return row;
 }
 
@@ -391,22 +404,20 @@ void ListKeys(Call& call) {
 void ResetKeySpend(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
-  fields.Require("reset_to");
-  const auto reset_to = fields.Number("reset_to");
+  const double after = fields.RequiredNumber("reset_to");
   fields.Check();
   const auto key = proxy.keys.Find(TokenOf(call.path_parameter));
   if (!key)
     throw DetailFailure(404, {{"error", "Key " + TokenOf(call.path_parameter) + " not found."}});
   const double before = key->account->written;
-  const double after = reset_to.value_or(0);
   if (after < 0) throw DetailFailure(400, {{"error", "reset_to must be >= 0"}});
   if (after > before) {
     throw DetailFailure(
         400, {{"error", "reset_to (" + PythonFloatText(after) + ") must be <= current spend (" +
                             PythonFloatText(before) + ")"}});
   }
-  proxy.ResetSpend(*key->account, after);
-  for (const Window& window : key->windows) proxy.ResetSpend(*window.account, after);
+  proxy.ResetSpend(key->account, after);
+  for (const Window& window : key->windows) proxy.ResetSpend(window.account, after);
   call.Reply({{"key_hash", key->id},
               {"spend", after},
               {"previous_spend", before},
@@ -422,17 +433,22 @@ void RegenerateKey(Call& call) {
 }  // namespace
 
 void KeyRoutes(Router& router) {
-  router.Add("POST", "/key/generate", Access::kAdmin, GenerateKey);
-  router.Add("POST", "/key/update", Access::kAdmin, UpdateKey);
-  router.Add("POST", "/key/block", Access::kAdmin, [](Call& call) { SetKeyBlocked(call, true); });
-  router.Add("POST", "/key/unblock", Access::kAdmin,
-             [](Call& call) { SetKeyBlocked(call, false); });
-  router.Add("POST", "/key/delete", Access::kAdmin, DeleteKeys);
-  router.Add("POST", "/key/{key}/reset_spend", Access::kAdmin, ResetKeySpend);
-  router.Add("POST", "/key/regenerate", Access::kAdmin, RegenerateKey);
-  router.Add("POST", "/key/{key}/regenerate", Access::kAdmin, RegenerateKey);
-  router.Add("GET", "/key/info", Access::kAnyKey, KeyInfo);
-  router.Add("GET", "/key/list", Access::kAnyKey, ListKeys);
+  const Access admin{.groups = Access::kManagement};
+  const Access reader{.who = Access::Who::kEveryKey, .groups = Access::kManagement | Access::kInfo};
+  router.Add("POST", "/key/generate", admin, GenerateKey);
+  router.Add("POST", "/key/update",
+             {.groups = Access::kManagement,
+              .others = Access::Others::kInternalUsers,
+              .refuse = RefuseChangeByUser},
+             UpdateKey);
+  router.Add("POST", "/key/block", admin, [](Call& call) { SetKeyBlocked(call, true); });
+  router.Add("POST", "/key/unblock", admin, [](Call& call) { SetKeyBlocked(call, false); });
+  router.Add("POST", "/key/delete", admin, DeleteKeys);
+  router.Add("POST", "/key/{key}/reset_spend", admin, ResetKeySpend);
+  router.Add("POST", "/key/regenerate", admin, RegenerateKey);
+  router.Add("POST", "/key/{key}/regenerate", admin, RegenerateKey);
+  router.Add("GET", "/key/info", reader, KeyInfo);
+  router.Add("GET", "/key/list", reader, ListKeys);
 }
 
 }  // namespace budget_mock

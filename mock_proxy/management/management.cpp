@@ -2,6 +2,7 @@
 #include "management/management.h"
 
 #include <cmath>
+#include <utility>
 
 #include "core/text.h"
 #include "releases/shapes.h"
@@ -45,7 +46,16 @@ std::string NotOfTypes(const std::vector<std::string>& types) {
 }  // namespace
 
 json NoParam(const Proxy& proxy) {
-  return proxy.rules().management_param_is_none ? json("None") : json(nullptr);
+  return proxy.rules().Has(Change::kManagementParamIsNone) ? json("None") : json(nullptr);
+}
+
+Failure Forbidden(const std::string& error) {
+  return ProxyFailure(403, "{'error': '" + error + "'}", "auth_error", "None");
+}
+
+std::string UserIdOf(const Call& call) {
+  const std::string id = call.key->Text("user_id");
+  return id.empty() ? "None" : id;
 }
 
 std::string ErrorText(const std::string& problem) {
@@ -74,7 +84,11 @@ std::optional<std::string> BudgetProblem(const Proxy& proxy, std::string_view sc
   if (!budget) return std::nullopt;
   const bool negative = *budget < 0 && !proxy.defects().Has(Defect::kNegativeBudgetAccepted, scope);
   if (!negative && std::isfinite(*budget)) return std::nullopt;
-  return field + std::string(proxy.rules().bad_budget) + PythonFloatText(*budget);
+  return std::string(field) +
+         (proxy.rules().Has(Change::kBudgetMustBeFinite)
+              ? " must be a non-negative finite number. Received: "
+              : " cannot be negative. Received: ") +
+         PythonFloatText(*budget);
 }
 
 bool IsLeftToDatabase(const Proxy& proxy, std::string_view scope,
@@ -137,10 +151,8 @@ std::optional<std::vector<WindowRequest>> ReadWindows(Fields& fields) {
   if (!fields.Has("budget_limits")) return std::nullopt;
   std::vector<WindowRequest> windows;
   fields.Each("budget_limits", [&](Fields& entry) {
-    entry.Require("budget_duration");
-    entry.Require("max_budget");
-    windows.push_back({.duration = entry.Text("budget_duration").value_or(""),
-                       .max_budget = entry.Number("max_budget")});
+    windows.push_back({.duration = entry.RequiredText("budget_duration"),
+                       .max_budget = entry.RequiredNumber("max_budget")});
   });
   return windows;
 }
@@ -154,8 +166,7 @@ void SetWindows(Proxy& proxy, Record& record, std::string_view scope,
       if (before.duration == request.duration) window.account = before.account;
     }
     CheckBudget(proxy, scope, request.max_budget);
-    window.account->max_budget =
-        UpdatedLimit(proxy, scope, window.account->max_budget, request.max_budget);
+    SetLimit(proxy, scope, window.account, request.max_budget);
     window.account->budget_duration = BudgetDuration(proxy, scope, request.duration);
     proxy.StartPeriod(window.account);
     windows.push_back(std::move(window));
@@ -179,20 +190,16 @@ namespace {
 
 json WindowsOf(const Proxy& proxy, const Record& record, std::string_view zone) {
   const bool cleared = record.windows.empty() && record.had_windows;
-  return cleared && !proxy.rules().cleared_windows_are_null ? json::array()
-                                                            : WindowsJson(record, zone);
+  return cleared && !proxy.rules().Has(Change::kClearedWindowsAreNull) ? json::array()
+                                                                       : WindowsJson(record, zone);
 }
 
 }  // namespace
 
-std::optional<double> UpdatedLimit(const Proxy& proxy, std::string_view scope,
-                                   std::optional<double> before, std::optional<double> after) {
-  const DefectSet& defects = proxy.defects();
-  const bool ignored =
-      (before && !after && defects.Has(Defect::kClearTakesNoEffect, scope)) ||
-      (after && before && *after > *before && defects.Has(Defect::kRaiseTakesNoEffect, scope)) ||
-      (after && before && *after < *before && defects.Has(Defect::kLowerTakesNoEffect, scope));
-  return ignored ? before : after;
+void SetLimit(Proxy& proxy, std::string_view scope, const AccountPtr& account,
+              std::optional<double> usd) {
+  const auto before = std::exchange(account->max_budget, usd);
+  proxy.policy().LimitChanged(scope, account, before);
 }
 
 BudgetRequest::BudgetRequest(Fields& fields, const char* limit_field)
@@ -208,17 +215,12 @@ BudgetRequest::BudgetRequest(Fields& fields, const char* limit_field)
 
 void SetOwnBudget(Proxy& proxy, Record& record, std::string_view scope,
                   const BudgetRequest& request) {
-  Account& account = *record.account;
-  if (request.has_max_budget) {
-    account.max_budget = UpdatedLimit(proxy, scope, account.max_budget, request.max_budget);
-    record.fields["max_budget"] = OrNull(request.max_budget);
-  }
-  if (request.has_budget_duration) {
-    account.budget_duration = BudgetDuration(proxy, scope, request.budget_duration);
-    account.budget_reset_at.reset();
-    record.fields["budget_duration"] = OrNull(request.budget_duration);
-    proxy.StartPeriod(record.account);
-  }
+  if (request.has_max_budget) SetLimit(proxy, scope, record.account, request.max_budget);
+  if (!request.has_budget_duration) return;
+  record.account->budget_duration = BudgetDuration(proxy, scope, request.budget_duration);
+  record.account->budget_reset_at.reset();
+  record.budget_duration = request.budget_duration;
+  proxy.StartPeriod(record.account);
 }
 
 std::shared_ptr<Record> FindOrAddTier(Proxy& proxy, Record& record, std::string_view scope) {
@@ -227,8 +229,7 @@ std::shared_ptr<Record> FindOrAddTier(Proxy& proxy, Record& record, std::string_
   }
   auto tier = std::make_shared<Record>();
   tier->id = NewUuid();
-  tier->fields = json::object();
-  tier->account->counts_from_start = scope == kEndUserScope.name;
+  tier->account->counts_from_start = scope == "end-user";
   tier->created_at = tier->updated_at = proxy.Now();
   proxy.tiers.Add(tier);
   record.budget_id = tier->id;
@@ -258,9 +259,11 @@ json TierRowOf(const Proxy& proxy, const Record& record, const std::string& shap
 
 json RowOf(const Proxy& proxy, const Record& record, const std::string& shape,
            std::string_view zone) {
-  json row = Shape(shape, proxy.options().release);
+  json row = Shape(shape, proxy.rules().release());
   Fill(row, record.fields);
-  Fill(row, {{"spend", record.account->written},
+  Fill(row, {{"max_budget", OrNull(record.account->max_budget)},
+             {"budget_duration", OrNull(record.budget_duration)},
+             {"spend", record.account->written},
              {"total_spend", record.account->total},
              {"budget_reset_at", ResetTime(*record.account, zone)},
              {"budget_limits", WindowsOf(proxy, record, zone)},

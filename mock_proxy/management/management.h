@@ -23,6 +23,11 @@ nlohmann::json TimeOrNull(const std::optional<TimePoint>& time, std::string_view
 /// "None" or null: which one a release gives as `param` of a management error.
 nlohmann::json NoParam(const Proxy& proxy);
 
+/// What LiteLLM says to a caller who may not see or change something.
+Failure Forbidden(const std::string& error);
+/// The id of the caller's user as Python shows it.
+std::string UserIdOf(const Call& call);
+
 /// {'error': '...'}: how LiteLLM writes the detail of an exception into a message.
 std::string ErrorText(const std::string& problem);
 
@@ -37,7 +42,7 @@ inline const std::string kNoModelBudgets =
     kNeedsLicence + ". Example of valid model_max_budget: https://docs.litellm.ai/docs/proxy/users";
 /// Whether a request asks for budgets of single models.
 bool HasModelBudgets(const Fields& fields);
-/// Refuses it in the way of keys, users and teams.
+/// Throws what LiteLLM says of them to keys, users and teams.
 void RefuseModelBudgets(const Proxy& proxy, const Fields& fields);
 
 /// What LiteLLM says where it looks for an organization and does not find it.
@@ -58,15 +63,15 @@ std::string DatabaseOnUpdate();
 /// What it says of a row in `table` with a tier that there is not.
 std::string UnknownTier(const char* table);
 
-/// Refuses a limit of the kind `scope`, asked for in `field`, that is none. `type` is that of the
-/// error.
+/// Throws for a limit of the kind `scope`, asked for in `field`, that cannot be a limit. `type` is
+/// that of the error.
 void CheckBudget(const Proxy& proxy, std::string_view scope, const std::optional<double>& budget,
                  const char* type = "internal_server_error", const char* field = "max_budget");
 
 /// What is wrong with `text` as a budget_duration of the kind `scope`; nothing when it is one.
 std::optional<std::string> DurationProblem(const Proxy& proxy, std::string_view scope,
                                            const std::optional<std::string>& text);
-/// Reads a budget_duration; refuses one that is none.
+/// Reads a budget_duration. Throws when it cannot be one.
 std::optional<Duration> BudgetDuration(const Proxy& proxy, std::string_view scope,
                                        const std::optional<std::string>& text);
 
@@ -77,15 +82,16 @@ struct WindowRequest {
 };
 /// Reads `budget_limits`; nothing when the request does not name them.
 std::optional<std::vector<WindowRequest>> ReadWindows(Fields& fields);
-/// Makes `windows` the windows of `record`; a window that was there before keeps its spend.
+/// Makes `windows` the windows of `record`; a window that was there before keeps its spend. Throws
+/// when a limit or period cannot be one.
 void SetWindows(Proxy& proxy, Record& record, std::string_view scope,
                 const std::vector<WindowRequest>& windows);
 /// The windows as info routes show them.
 nlohmann::json WindowsJson(const Record& record, std::string_view zone);
 
-/// The limit that an update leaves: `after`, or `before` where a defect ignores the change.
-std::optional<double> UpdatedLimit(const Proxy& proxy, std::string_view scope,
-                                   std::optional<double> before, std::optional<double> after);
+/// Gives `account` of a payer of the kind `scope` the limit `usd`; absent: none.
+void SetLimit(Proxy& proxy, std::string_view scope, const AccountPtr& account,
+              std::optional<double> usd);
 
 /// What a request says of a budget.
 struct BudgetRequest {
@@ -102,7 +108,8 @@ struct BudgetRequest {
   nlohmann::json others = nlohmann::json::object();
 };
 
-/// Sets limit and period of `record` itself, as a key, a user and a team have them.
+/// Sets limit and period of `record` itself, as a key, a user and a team have them. Throws when the
+/// period cannot be one.
 void SetOwnBudget(Proxy& proxy, Record& record, std::string_view scope,
                   const BudgetRequest& request);
 
@@ -110,7 +117,7 @@ void SetOwnBudget(Proxy& proxy, Record& record, std::string_view scope,
 std::shared_ptr<Record> FindOrAddTier(Proxy& proxy, Record& record, std::string_view scope);
 
 /// Gives `record` a tier of its own (or changes the one that it has), as a customer, a tag, a
-/// member and an organization have it.
+/// member and an organization have it. Throws when the period cannot be one.
 void SetTier(Proxy& proxy, Record& record, std::string_view scope, const BudgetRequest& request);
 
 /// The row of a tier in the reply called `shape`.

@@ -3,11 +3,11 @@
 // litellm/proxy/management_endpoints/team_endpoints.py
 #include <algorithm>
 
+#include "core/text.h"
 #include "http/router.h"
 #include "management/management.h"
 #include "management/team.h"
 #include "releases/shapes.h"
-#include "core/text.h"
 
 namespace budget_mock {
 namespace {
@@ -58,7 +58,7 @@ std::shared_ptr<Record> JoinTeam(Proxy& proxy, const Record& team, const Newcome
   json& teams = user->fields["teams"];
   if (!teams.is_array()) teams = json::array();
   if (!IsIn(teams, team.id)) teams.push_back(team.id);
-  rows.push_back(!is_new && proxy.rules().new_member_as_before ? before : row());
+  rows.push_back(!is_new && proxy.rules().Has(Change::kNewMemberAsBefore) ? before : row());
   return user;
 }
 
@@ -82,6 +82,7 @@ std::string CopyOfTier(Proxy& proxy, const std::string& id) {
   copy->fields = original->fields;
   copy->account->max_budget = original->account->max_budget;
   copy->account->budget_duration = original->account->budget_duration;
+  copy->budget_duration = original->budget_duration;
   copy->created_at = copy->updated_at = proxy.Now();
   proxy.StartPeriod(copy->account);
   proxy.tiers.Add(copy);
@@ -91,8 +92,8 @@ std::string CopyOfTier(Proxy& proxy, const std::string& id) {
 /// The tier that a member of `team` has who was given no budget; empty: none.
 std::string TierForNewMember(Proxy& proxy, const Record& team) {
   const std::string id = MemberDefaultOf(team);
-  if (!proxy.tiers.Has(id) || proxy.defects().Has(Defect::kMemberDefaultIgnored)) return "";
-  return proxy.rules().members_share_default ? id : CopyOfTier(proxy, id);
+  if (!proxy.tiers.Has(id) || !proxy.policy().MemberDefaultsCount()) return "";
+  return proxy.rules().Has(Change::kMembersShareDefault) ? id : CopyOfTier(proxy, id);
 }
 
 json MembershipRow(const Proxy& proxy, const Record& team, const Record& member,
@@ -151,10 +152,11 @@ AddedMembers AddMembers(Proxy& proxy, Record& team, const std::vector<Newcomer>&
       known.user_email = user->Text("user_email");
     roles.push_back(known.ToJson());
     const std::string tier = budget.IsEmpty() ? TierForNewMember(proxy, team) : "";
-    if (budget.IsEmpty() && tier.empty() && !proxy.rules().every_member_has_row) continue;
+    if (budget.IsEmpty() && tier.empty() && !proxy.rules().Has(Change::kEveryMemberHasRow))
+      continue;
     const auto member = FindOrAddMembership(proxy, team, user->id);
     if (!tier.empty()) member->budget_id = tier;
-    SetTier(proxy, *member, kTeamMemberScope.name, budget);
+    SetTier(proxy, *member, "team-member", budget);
     added.memberships.push_back(MembershipRow(proxy, team, *member, "member_added"));
   }
   return added;
@@ -250,22 +252,42 @@ void RefuseAdmins(const std::vector<Newcomer>& newcomers, bool is_list) {
 /// Refuses a budget that is none. A new member's is looked at only where nothing else is wrong.
 void CheckNewMember(const Proxy& proxy, const Record& team, const Newcomer& newcomer,
                     const BudgetRequest& budget) {
-  if (IsLeftToDatabase(proxy, kTeamMemberScope.name, budget.max_budget)) {
+  if (IsLeftToDatabase(proxy, "team-member", budget.max_budget)) {
     throw DetailFailure(
         500, {{"error", "Unable to add user - " + PythonMember(newcomer.ToJson()) + ", to team - " +
                             team.id + ", for reason - " + DatabaseOnNew()}});
   }
-  CheckBudget(proxy, kTeamMemberScope.name, budget.max_budget);
+  CheckBudget(proxy, "team-member", budget.max_budget);
 }
 
 /// What a request says of a member's budget. Older releases do not know that it can have a period.
 BudgetRequest ReadMemberBudget(const Proxy& proxy, Fields& fields) {
   BudgetRequest budget(fields, "max_budget_in_team");
-  const Release release = proxy.options().release;
-  if (!Shape("member_updated", release).contains("budget_duration"))
-    budget.has_budget_duration = false;
-  if (!proxy.rules().member_update_is_patch) budget.has_max_budget = budget.max_budget.has_value();
+  if (!proxy.rules().Has(Change::kMemberBudgetHasPeriod)) budget.has_budget_duration = false;
+  if (!proxy.rules().Has(Change::kMemberUpdateIsPatch))
+    budget.has_max_budget = budget.max_budget.has_value();
   return budget;
+}
+
+/// The members of a team are its admins' to change.
+void RefuseWhoDoesNotLeadTheTeam(const Call& call) {
+  const json body = json::parse(call.request.body, nullptr, false);
+  const json id = body.is_object() ? body.value("team_id", json()) : json();
+  if (!id.is_string()) return;
+  const std::string team_id = id.get<std::string>();
+  const auto team = call.proxy.teams.Find(team_id);
+  if (!team) {
+    throw DetailFailure(404, {{"error", "Team doesn't exist in db. Team=" + team_id +
+                                            ". Create team via `/team/new` call."}});
+  }
+  const json members = team->fields.value("members_with_roles", json::array());
+  const bool leads = std::any_of(members.begin(), members.end(), [&](const json& member) {
+    return member.value("user_id", json()) == UserIdOf(call) && member.value("role", "") == "admin";
+  });
+  if (leads) return;
+  throw DetailFailure(403,
+                      {{"error", "Call not allowed. User not proxy admin OR team admin. route=" +
+                                     call.request.path + ", team_id=" + team_id}});
 }
 
 void AddMembersRoute(Call& call) {
@@ -277,17 +299,15 @@ void AddMembersRoute(Call& call) {
   BudgetRequest budget = ReadMemberBudget(proxy, fields);
   if (!budget.max_budget) budget.has_max_budget = false;
   fields.Require("member");
-  fields.Require("team_id");
-  const auto team_id = fields.Text("team_id");
+  const std::string team_id = fields.RequiredText("team_id");
   fields.Check();
   if (newcomers.empty() && !is_list)
     throw DetailFailure(400, {{"error", "No member/members passed in"}});
   RefuseAdmins(newcomers, is_list);
-  if (budget.has_budget_duration)
-    BudgetDuration(proxy, kTeamMemberScope.name, budget.budget_duration);
-  const auto team = proxy.teams.Find(team_id.value_or(""));
+  if (budget.has_budget_duration) BudgetDuration(proxy, "team-member", budget.budget_duration);
+  const auto team = proxy.teams.Find(team_id);
   if (!team) {
-    throw DetailFailure(404, {{"error", "Team doesn't exist in db. Team=" + team_id.value_or("") +
+    throw DetailFailure(404, {{"error", "Team doesn't exist in db. Team=" + team_id +
                                             ". Create team via `/team/new` call."}});
   }
   RefuseMembers(*team, newcomers, is_list);
@@ -308,8 +328,8 @@ std::shared_ptr<Record> TeamOfMember(const Proxy& proxy, const std::string& team
 
 /// Whether a tier limits anything at all.
 bool Limits(const Record& tier) {
-  const json fields = tier.fields;
-  return tier.account->max_budget ||
+  const json& fields = tier.fields;
+  return tier.account->max_budget || tier.budget_duration ||
          std::any_of(fields.begin(), fields.end(), [](const json& each) {
            return !each.is_null() && !(each.is_structured() && each.empty());
          });
@@ -321,13 +341,13 @@ void UpdateBudgetOf(Proxy& proxy, const Record& team, const std::string& user_id
                     const BudgetRequest& budget) {
   if (budget.IsEmpty()) {
     const auto member = proxy.members.Find(MemberId(team.id, user_id));
-    if (member && !proxy.rules().member_update_is_patch) member->budget_id.reset();
+    if (member && !proxy.rules().Has(Change::kMemberUpdateIsPatch)) member->budget_id.reset();
     return;
   }
   const auto member = FindOrAddMembership(proxy, team, user_id);
   if (member->budget_id && *member->budget_id == MemberDefaultOf(team))
     member->budget_id = CopyOfTier(proxy, *member->budget_id);
-  SetTier(proxy, *member, kTeamMemberScope.name, budget);
+  SetTier(proxy, *member, "team-member", budget);
   const auto tier = proxy.tiers.Find(*member->budget_id);
   if (!Limits(*tier)) member->budget_id.reset();
 }
@@ -350,8 +370,7 @@ void UpdateMember(Call& call) {
   }
   const BudgetRequest budget = ReadMemberBudget(proxy, fields);
   fields.OneOf("role", {"admin", "user"}, "'admin' or 'user'");
-  fields.Require("team_id");
-  const auto team_id = fields.Text("team_id");
+  const std::string team_id = fields.RequiredText("team_id");
   fields.Check();
   if (named.role == "admin") {
     throw DetailFailure(
@@ -360,21 +379,20 @@ void UpdateMember(Call& call) {
         "this feature. If you have a license please set `LITELLM_LICENSE` in your env. Get a 7 day "
         "trial key here: https://www.litellm.ai/#trial. Pricing: https://www.litellm.ai/#pricing");
   }
-  if (budget.has_budget_duration)
-    BudgetDuration(proxy, kTeamMemberScope.name, budget.budget_duration);
-  const auto team = TeamOfMember(proxy, team_id.value_or(""));
+  if (budget.has_budget_duration) BudgetDuration(proxy, "team-member", budget.budget_duration);
+  const auto team = TeamOfMember(proxy, team_id);
   const json roles = team->fields.value("members_with_roles", json::array());
   const auto entry = EntryOf(roles, named);
   if (!named.user_id && entry == roles.end())
     throw DetailFailure(400, {{"error", "User id doesn't exist in team table."}});
   const std::string user_id =
       named.user_id ? *named.user_id : entry->at("user_id").get<std::string>();
-  if (IsLeftToDatabase(proxy, kTeamMemberScope.name, budget.max_budget))
+  if (IsLeftToDatabase(proxy, "team-member", budget.max_budget))
     throw UncaughtFailure(proxy.rules());
-  CheckBudget(proxy, kTeamMemberScope.name, budget.max_budget);
+  CheckBudget(proxy, "team-member", budget.max_budget);
   UpdateBudgetOf(proxy, *team, user_id, budget);
   if (!named.role.empty()) SetRole(*team, user_id, named.role);
-  json reply = Shape("member_updated", proxy.options().release);
+  json reply = Shape("member_updated", proxy.rules().release());
   Fill(reply, fields.body());
   Fill(reply, {{"user_id", user_id}, {"max_budget_in_team", OrNull(budget.max_budget)}});
   call.Reply(reply);
@@ -389,10 +407,9 @@ void DeleteMember(Call& call) {
     fields.Refuse(kNobodyNamed);
     fields.Check();
   }
-  fields.Require("team_id");
-  const auto team_id = fields.Text("team_id");
+  const std::string team_id = fields.RequiredText("team_id");
   fields.Check();
-  const auto team = TeamOfMember(proxy, team_id.value_or(""));
+  const auto team = TeamOfMember(proxy, team_id);
   const json roles = team->fields.value("members_with_roles", json::array());
   const auto entry = EntryOf(roles, named);
   if (entry == roles.end()) throw DetailFailure(400, {{"error", "User not found in team"}});
@@ -403,9 +420,12 @@ void DeleteMember(Call& call) {
 }  // namespace
 
 void MemberRoutes(Router& router) {
-  router.Add("POST", "/team/member_add", Access::kAdmin, AddMembersRoute);
-  router.Add("POST", "/team/member_update", Access::kAdmin, UpdateMember);
-  router.Add("POST", "/team/member_delete", Access::kAdmin, DeleteMember);
+  const Access leaders{.groups = Access::kManagement,
+                       .others = Access::Others::kEveryKey,
+                       .refuse = RefuseWhoDoesNotLeadTheTeam};
+  router.Add("POST", "/team/member_add", leaders, AddMembersRoute);
+  router.Add("POST", "/team/member_update", leaders, UpdateMember);
+  router.Add("POST", "/team/member_delete", leaders, DeleteMember);
 }
 
 }  // namespace budget_mock

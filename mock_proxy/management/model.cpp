@@ -27,7 +27,7 @@ json ModelCard(const Proxy& proxy, const Deployment& deployment) {
             {"object", "model"},
             {"created", 1677610602},  // LiteLLM's constant
             {"owned_by", "openai"}};
-  if (!proxy.rules().model_list_has_details) return card;
+  if (!proxy.rules().Has(Change::kModelListHasDetails)) return card;
   for (const char* name : {"mode", "max_input_tokens", "max_output_tokens"}) {
     const auto declared = deployment.model_info.find(name);
     if (declared != deployment.model_info.end() && !declared->is_null()) card[name] = *declared;
@@ -59,7 +59,7 @@ json ShownTokenPrice(const Proxy& proxy, const PriceList& prices, const char* na
   if (found != prices.end()) return found->second;
   const bool unpriced =
       !prices.contains("input_cost_per_token") && !prices.contains("output_cost_per_token");
-  return unpriced && proxy.rules().model_info_tells_own_prices ? json(nullptr) : json(0);
+  return unpriced && proxy.rules().Has(Change::kModelInfoTellsOwnPrices) ? json(nullptr) : json(0);
 }
 
 /// The names of the prices that the config declares for a deployment.
@@ -71,13 +71,13 @@ json PricingOverrides(const PriceList& prices) {
 
 /// A deployment in the reply of /model/info.
 json DeploymentInfo(const Proxy& proxy, const Deployment& deployment) {
-  const Release release = proxy.options().release;
+  const Release release = proxy.rules().release();
   json params = Shape("litellm_params", release);
   params.update(deployment.litellm_params);
   json info = Shape("model_info", release);
   info.update(deployment.model_info);
-  PriceList prices = deployment.Prices({});
-  if (proxy.rules().model_info_tells_own_prices)
+  PriceList prices = deployment.Prices();
+  if (proxy.rules().Has(Change::kModelInfoTellsOwnPrices))
     info["pricing_overrides"] = PricingOverrides(prices);
   if (proxy.defects().Has(Defect::kModelInfoShowsOtherPrices)) {
     for (auto& [name, price] : prices) {
@@ -115,7 +115,7 @@ void ModelInfo(Call& call) {
 /// What the deployments of one name have in common: litellm/router.py, _set_model_group_info. The
 /// dearest of them gives the prices.
 json GroupInfo(const Proxy& proxy, const std::string& name) {
-  const Release release = proxy.options().release;
+  const Release release = proxy.rules().release();
   json group = Shape("model_group", release);
   group["supported_openai_params"] = Shape("model_info", release).at("supported_openai_params");
   group["model_group"] = name;
@@ -125,7 +125,7 @@ json GroupInfo(const Proxy& proxy, const std::string& name) {
     if (std::find(providers.begin(), providers.end(), deployment.Provider()) == providers.end())
       providers.push_back(deployment.Provider());
     Fill(group, deployment.model_info);
-    const PriceList prices = deployment.Prices({});
+    const PriceList prices = deployment.Prices();
     for (const char* token : {"input_cost_per_token", "output_cost_per_token"}) {
       const auto price = prices.find(token);
       const double usd = price == prices.end() ? 0 : price->second;
@@ -152,12 +152,16 @@ void ModelGroups(Call& call) {
 }  // namespace
 
 void ModelRoutes(Router& router) {
+  const auto reader = [](unsigned groups) {
+    return Access{.who = Access::Who::kEveryKey, .groups = groups};
+  };
+  const unsigned info = Access::kLlmApi | Access::kInfo;
   for (const std::string version : {"", "/v1"}) {
-    router.Add("GET", version + "/models", Access::kAnyKey, ListModels);
-    router.Add("GET", version + "/models/{model:path}", Access::kAnyKey, OneModel);
-    router.Add("GET", version + "/model/info", Access::kAnyKey, ModelInfo);
+    router.Add("GET", version + "/models", reader(info), ListModels);
+    router.Add("GET", version + "/models/{model:path}", reader(Access::kLlmApi), OneModel);
+    router.Add("GET", version + "/model/info", reader(info | Access::kManagement), ModelInfo);
   }
-  router.Add("GET", "/model_group/info", Access::kAnyKey, ModelGroups);
+  router.Add("GET", "/model_group/info", reader(info), ModelGroups);
 }
 
 }  // namespace budget_mock

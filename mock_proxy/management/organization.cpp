@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // /organization/*: litellm/proxy/management_endpoints/organization_endpoints.py. Enterprise since
 // 1.104.
+#include "core/text.h"
 #include "http/router.h"
 #include "management/management.h"
 #include "releases/shapes.h"
-#include "core/text.h"
 
 namespace budget_mock {
 namespace {
@@ -12,7 +12,7 @@ namespace {
 using nlohmann::json;
 
 void RefuseWithoutLicence(const Proxy& proxy) {
-  if (!proxy.rules().organizations_are_enterprise) return;
+  if (!proxy.rules().Has(Change::kOrganizationsNeedLicence)) return;
   throw DetailFailure(
       403, {{"error",
              "Organizations are only available for LiteLLM Enterprise users. " + kNeedsLicence}});
@@ -35,7 +35,7 @@ json TeamsOf(const Proxy& proxy, const std::string& organization_id) {
 
 /// Refuses a budget that is none, in the way of tiers.
 void CheckBudgetOf(const Proxy& proxy, const BudgetRequest& budget) {
-  const std::string_view scope = kOrganizationScope.name;
+  const std::string_view scope = "organization";
   if (IsLeftToDatabase(proxy, scope, budget.max_budget)) throw UncaughtFailure(proxy.rules());
   auto problem = BudgetProblem(proxy, scope, budget.max_budget);
   if (!problem) problem = DurationProblem(proxy, scope, budget.budget_duration);
@@ -55,8 +55,7 @@ void NewOrganization(Call& call) {
   Fields fields(call.request, proxy.rules());
   RefuseWithoutLicence(proxy);
   const BudgetRequest budget(fields);
-  fields.Require("organization_alias");
-  fields.Text("organization_alias");
+  fields.RequiredText("organization_alias");
   const auto id = fields.Text("organization_id");
   fields.Check();
   const auto budget_id = fields.Text("budget_id");
@@ -66,11 +65,11 @@ void NewOrganization(Call& call) {
   if (refused_by_database) throw UncaughtFailure(proxy.rules());
   auto organization = std::make_shared<Record>();
   organization->id = id ? *id : NewUuid();
-  organization->fields = fields.body();
+  organization->fields = fields.Kept();
   organization->created_at = organization->updated_at = proxy.Now();
   organization->budget_id = budget_id;
-  FindOrAddTier(proxy, *organization, kOrganizationScope.name);  // also where nothing is limited
-  SetTier(proxy, *organization, kOrganizationScope.name, budget);
+  FindOrAddTier(proxy, *organization, "organization");  // also where nothing is limited
+  SetTier(proxy, *organization, "organization", budget);
   proxy.organizations.Add(organization);
   call.Reply(OrganizationRow(proxy, *organization, "organization_new"));
 }
@@ -91,12 +90,12 @@ void UpdateOrganization(Call& call) {
   const auto id = fields.Text("organization_id");
   fields.Check();
   CheckBudgetOf(proxy, budget);
-  if (!id && proxy.rules().uncaught_is_json)
+  if (!id && proxy.rules().Has(Change::kOrganizationUpdateNeedsId))
     throw DetailFailure(400, {{"error", "organization_id is required"}});
   const auto organization = proxy.organizations.Find(id.value_or(""));
   if (!organization) throw UncaughtFailure(proxy.rules());
-  organization->fields.update(fields.body());
-  SetTier(proxy, *organization, kOrganizationScope.name, budget);
+  organization->fields.update(fields.Kept());
+  SetTier(proxy, *organization, "organization", budget);
   organization->updated_at = proxy.Now();
   call.Reply(OrganizationRow(proxy, *organization, "organization_updated"));
 }
@@ -105,8 +104,7 @@ void DeleteOrganizations(Call& call) {
   Proxy& proxy = call.proxy;
   RefuseWithoutLicence(proxy);
   Fields fields(call.request, proxy.rules());
-  fields.Require("organization_ids");
-  const auto ids = fields.Texts("organization_ids").value_or(std::vector<std::string>{});
+  const auto ids = fields.RequiredTexts("organization_ids");
   fields.Check();
   json rows = json::array();
   for (const std::string& id : ids) {
@@ -134,11 +132,14 @@ void ListOrganizations(Call& call) {
 }  // namespace
 
 void OrganizationRoutes(Router& router) {
-  router.Add("GET", "/organization/list", Access::kAdmin, ListOrganizations);
-  router.Add("POST", "/organization/new", Access::kAdmin, NewOrganization);
-  router.Add("GET", "/organization/info", Access::kAdmin, OrganizationInfo);
-  router.Add("PATCH", "/organization/update", Access::kAdmin, UpdateOrganization);
-  router.Add("DELETE", "/organization/delete", Access::kAdmin, DeleteOrganizations);
+  const Access admin{.groups = Access::kManagement};
+  router.Add("GET", "/organization/list",
+             {.groups = Access::kManagement | Access::kInfo, .others = Access::Others::kEveryKey},
+             ListOrganizations);
+  router.Add("POST", "/organization/new", admin, NewOrganization);
+  router.Add("GET", "/organization/info", admin, OrganizationInfo);
+  router.Add("PATCH", "/organization/update", admin, UpdateOrganization);
+  router.Add("DELETE", "/organization/delete", admin, DeleteOrganizations);
 }
 
 }  // namespace budget_mock

@@ -4,11 +4,12 @@
 #include <map>
 #include <regex>
 
-#include "model/api.h"
-#include "management/fields.h"
-#include "http/router.h"
-#include "management/management.h"
 #include "core/text.h"
+#include "generation/spend_log.h"
+#include "http/router.h"
+#include "management/fields.h"
+#include "management/management.h"
+#include "model/api.h"
 
 namespace budget_mock {
 namespace {
@@ -65,14 +66,16 @@ void Logs(Call& call) {
     CheckDate(end);
   }
   std::vector<json> rows;
-  for (const json& row : call.proxy.spend_logs()) {
-    const std::string day = row.at("startTime").get<std::string>().substr(0, 10);
-    const bool fits =
-        (key.empty() || row.at("api_key") == key) &&
-        (asked("request_id").empty() || row.at("request_id") == asked("request_id")) &&
-        (asked("user_id").empty() || row.at("user") == asked("user_id")) &&
-        (start.empty() || day >= start) && (end.empty() || day <= end);
-    if (fits) rows.insert(rows.begin(), row);  // the newest first
+  const auto& logs = call.proxy.spend_logs();
+  for (auto row = logs.rbegin(); row != logs.rend(); ++row) {  // the newest first
+    const std::string day = IsoDate(row->start);
+    if ((!key.empty() && row->token != key) ||
+        (!asked("user_id").empty() && row->user_id != asked("user_id")) ||
+        (!start.empty() && day < start) || (!end.empty() && day > end))
+      continue;
+    json shown = SpendLogJson(call.setup, *row);
+    if (asked("request_id").empty() || shown.at("request_id") == asked("request_id"))
+      rows.push_back(std::move(shown));
   }
   const bool summarised = !start.empty() && !end.empty() && asked("summarize") != "false";
   call.Reply(summarised ? Summary(rows) : json(rows));
@@ -96,7 +99,8 @@ void KeysBySpend(Call& call) {
 /// What the requests of each tag cost.
 void TagsBySpend(Call& call) {
   std::map<std::string, json> by_tag;
-  for (const json& row : call.proxy.spend_logs()) {
+  for (const SpendLogRow& logged : call.proxy.spend_logs()) {
+    const json row = SpendLogJson(call.setup, logged);
     for (const json& name : row.at("request_tags")) {
       json& tag = by_tag
                       .try_emplace(name, json{{"individual_request_tag", name},
@@ -142,10 +146,9 @@ void Calculate(Call& call) {
         nullptr, nullptr);
   }
   const json messages = body.value("messages", json::array());
-  Usage usage;
-  usage.prompt_tokens = CountTokens(PromptText(messages)) + kChatApi.overhead(messages);
+  const Usage usage{.prompt_tokens = CountChatTokens(messages)};
   // Prices in model_info are not looked at here.
-  call.Reply({{"cost", PriceOf(deployment->params_prices, usage, {}).Total()}});
+  call.Reply({{"cost", PriceOf(deployment->params_prices, usage).Total()}});
 }
 
 /// What was spent on the whole proxy, and its budget.
@@ -179,12 +182,13 @@ void ProviderBudgets(Call& call) {
 }  // namespace
 
 void SpendRoutes(Router& router) {
-  router.Add("GET", "/spend/logs", Access::kAdmin, Logs);
-  router.Add("GET", "/spend/keys", Access::kAdmin, KeysBySpend);
-  router.Add("GET", "/spend/tags", Access::kAdmin, TagsBySpend);
-  router.Add("POST", "/spend/calculate", Access::kAdmin, Calculate);
-  router.Add("GET", "/global/spend", Access::kAdmin, GlobalSpend);
-  router.Add("GET", "/provider/budgets", Access::kAdmin, ProviderBudgets);
+  const Access admin{.groups = Access::kManagement};
+  router.Add("GET", "/spend/logs", admin, Logs);
+  router.Add("GET", "/spend/keys", admin, KeysBySpend);
+  router.Add("GET", "/spend/tags", admin, TagsBySpend);
+  router.Add("POST", "/spend/calculate", admin, Calculate);
+  router.Add("GET", "/global/spend", {}, GlobalSpend);
+  router.Add("GET", "/provider/budgets", {}, ProviderBudgets);
 }
 
 }  // namespace budget_mock

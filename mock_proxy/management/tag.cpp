@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // /tag/*: litellm/proxy/management_endpoints/tag_management_endpoints.py
+#include "core/text.h"
 #include "http/router.h"
 #include "management/management.h"
 #include "releases/shapes.h"
-#include "core/text.h"
 
 namespace budget_mock {
 namespace {
@@ -38,32 +38,29 @@ void NewTag(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
   const BudgetRequest budget(fields);
-  fields.Require("name");
-  const auto name = fields.Text("name");
+  const std::string name = fields.RequiredText("name");
   const auto budget_id = fields.Text("budget_id");
   fields.Check();
-  if (proxy.tags.Has(*name)) throw Quoted(400, "Tag " + *name + " already exists");
-  if (IsLeftToDatabase(proxy, kTagScope.name, budget.max_budget))
-    throw TagTableFailure(DatabaseOnNew());
-  CheckBudget(proxy, kTagScope.name, budget.max_budget);
+  if (proxy.tags.Has(name)) throw Quoted(400, "Tag " + name + " already exists");
+  if (IsLeftToDatabase(proxy, "tag", budget.max_budget)) throw TagTableFailure(DatabaseOnNew());
+  CheckBudget(proxy, "tag", budget.max_budget);
   if (budget_id && !proxy.tiers.Has(*budget_id))
     throw TagTableFailure(UnknownTier("LiteLLM_TagTable"));
   auto tag = std::make_shared<Record>();
-  tag->id = *name;
-  tag->fields = fields.body();
+  tag->id = name;
+  tag->fields = fields.Kept();
   tag->budget_id = budget_id;
   tag->created_at = tag->updated_at = proxy.Now();
-  SetTier(proxy, *tag, kTagScope.name, budget);
+  SetTier(proxy, *tag, "tag", budget);
   proxy.tags.Add(tag);
-  call.Reply({{"message", "Tag " + *name + " created successfully"},
+  call.Reply({{"message", "Tag " + name + " created successfully"},
               {"tag", TagRow(proxy, *tag, "tag_new")}});
 }
 
 void TagInfo(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
-  fields.Require("names");
-  const auto names = fields.Texts("names").value_or(std::vector<std::string>{});
+  const auto names = fields.RequiredTexts("names");
   fields.Check();
   json reply = json::object();
   std::vector<std::string> missing;
@@ -82,30 +79,28 @@ void UpdateTag(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
   const BudgetRequest budget(fields);
-  fields.Require("name");
-  const auto name = fields.Text("name");
+  const std::string name = fields.RequiredText("name");
   fields.Check();
-  const auto tag = FindTag(proxy, *name);
+  const auto tag = FindTag(proxy, name);
   // The change goes through what checks a tier.
   if (IsLeftToDatabase(proxy, "tier", budget.max_budget)) throw TagTableFailure(DatabaseOnUpdate());
   if (const auto problem = BudgetProblem(proxy, "tier", budget.max_budget))
     throw Quoted(400, "{'error': '" + *problem + "'}");
-  tag->fields = fields.body();
-  SetTier(proxy, *tag, kTagScope.name, budget);
+  tag->fields = fields.Kept();
+  SetTier(proxy, *tag, "tag", budget);
   tag->updated_at = proxy.Now();
-  call.Reply({{"message", "Tag " + *name + " updated successfully"},
+  call.Reply({{"message", "Tag " + name + " updated successfully"},
               {"tag", TagRow(proxy, *tag, "tag_new")}});
 }
 
 void DeleteTags(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
-  fields.Require("name");
-  const auto name = fields.Text("name");
+  const std::string name = fields.RequiredText("name");
   fields.Check();
-  FindTag(proxy, *name);
-  proxy.tags.Delete(*name);
-  call.Reply({{"message", "Tag " + *name + " deleted successfully"}});
+  FindTag(proxy, name);
+  proxy.tags.Delete(name);
+  call.Reply({{"message", "Tag " + name + " deleted successfully"}});
 }
 
 void ListTags(Call& call) {
@@ -118,11 +113,12 @@ void ListTags(Call& call) {
 }  // namespace
 
 void TagRoutes(Router& router) {
-  router.Add("POST", "/tag/new", Access::kAdmin, NewTag);
-  router.Add("POST", "/tag/info", Access::kAdmin, TagInfo);
-  router.Add("POST", "/tag/update", Access::kAdmin, UpdateTag);
-  router.Add("POST", "/tag/delete", Access::kAdmin, DeleteTags);
-  router.Add("GET", "/tag/list", Access::kAdmin, ListTags);
+  const Access admin{.groups = Access::kManagement};
+  router.Add("POST", "/tag/new", admin, NewTag);
+  router.Add("POST", "/tag/info", admin, TagInfo);
+  router.Add("POST", "/tag/update", admin, UpdateTag);
+  router.Add("POST", "/tag/delete", admin, DeleteTags);
+  router.Add("GET", "/tag/list", admin, ListTags);
 }
 
 }  // namespace budget_mock

@@ -39,7 +39,7 @@ void SetMemberDefault(Proxy& proxy, Record& team, const BudgetRequest& budget) {
     team.fields["metadata"][kMemberDefault] = id;
   }
   tier->updated_at = proxy.Now();
-  SetOwnBudget(proxy, *tier, kTeamMemberScope.name, budget);
+  SetOwnBudget(proxy, *tier, "team-member", budget);
   AddMissingMemberships(proxy, team, id);
 }
 
@@ -50,7 +50,8 @@ struct TeamRequest {
         soft_budget(fields.Number("soft_budget")),
         windows(ReadWindows(fields)),
         has_model_budgets(HasModelBudgets(fields)),
-        kept(fields.body()) {
+        blocked(fields.body().value("blocked", json())),
+        kept(fields.Kept()) {
     fields.Texts("models");
     fields.Object("metadata");
     member_default.has_max_budget = fields.Has("team_member_budget");
@@ -70,22 +71,22 @@ struct TeamRequest {
   std::optional<std::vector<WindowRequest>> windows;
   BudgetRequest member_default;  ///< of members without a budget of their own
   bool has_model_budgets;
-  json kept;  ///< the fields that are kept as they are
+  json blocked;  ///< null: it does not say
+  json kept;     ///< the fields that are kept as they are
 };
 
 /// Refuses what no team can have. `on_database` is what the database says of a limit that is left
 /// to it.
 void CheckTeam(const Proxy& proxy, const TeamRequest& request, const std::string& on_database) {
   const char* const type = "internal_server_error";
-  if (IsLeftToDatabase(proxy, kTeamScope.name, request.budget.max_budget))
+  if (IsLeftToDatabase(proxy, "team", request.budget.max_budget))
     throw ProxyFailure(500, on_database, type, NoParam(proxy));
-  CheckBudget(proxy, kTeamScope.name, request.budget.max_budget);
-  CheckBudget(proxy, kTeamScope.name, request.member_default.max_budget, type,
-              "team_member_budget");
-  CheckBudget(proxy, kTeamScope.name, request.soft_budget, type, "soft_budget");
-  BudgetDuration(proxy, kTeamScope.name, request.budget.budget_duration);
-  BudgetDuration(proxy, kTeamScope.name, request.member_default.budget_duration);
-  if (request.has_model_budgets && proxy.rules().team_has_model_budgets) {
+  CheckBudget(proxy, "team", request.budget.max_budget);
+  CheckBudget(proxy, "team", request.member_default.max_budget, type, "team_member_budget");
+  CheckBudget(proxy, "team", request.soft_budget, type, "soft_budget");
+  BudgetDuration(proxy, "team", request.budget.budget_duration);
+  BudgetDuration(proxy, "team", request.member_default.budget_duration);
+  if (request.has_model_budgets && proxy.rules().Has(Change::kTeamHasModelBudgets)) {
     throw ProxyFailure(
         403,
         ErrorText("Setting model_max_budget on a team is an enterprise feature. " + kNeedsLicence),
@@ -115,10 +116,11 @@ void CheckSoftBudget(const Proxy& proxy, const Record& team, const TeamRequest& 
 void SetTeam(Proxy& proxy, Record& team, const TeamRequest& request) {
   const std::string member_default = MemberDefaultOf(team);
   team.fields.update(request.kept);
+  if (request.blocked.is_boolean()) team.blocked = request.blocked.get<bool>();
   if (!team.fields["metadata"].is_object()) team.fields["metadata"] = json::object();
   if (!member_default.empty()) team.fields["metadata"][kMemberDefault] = member_default;
-  SetOwnBudget(proxy, team, kTeamScope.name, request.budget);
-  if (request.windows) SetWindows(proxy, team, kTeamWindowScope.name, *request.windows);
+  SetOwnBudget(proxy, team, "team", request.budget);
+  if (request.windows) SetWindows(proxy, team, "team-window", *request.windows);
   team.updated_at = proxy.Now();
 }
 
@@ -151,7 +153,8 @@ void NewTeam(Call& call) {
         "internal_server_error", NoParam(proxy));
   }
   if (!organization.empty() && !proxy.organizations.Has(organization)) {
-    if (!proxy.rules().team_checks_organization) throw UnknownOrganization(proxy, organization);
+    if (!proxy.rules().Has(Change::kTeamChecksOrganization))
+      throw UnknownOrganization(proxy, organization);
     throw ProxyFailure(400, "Organization not found for organization_id=" + organization,
                        "internal_server_error", NoParam(proxy));
   }
@@ -195,7 +198,7 @@ std::string InLowerCase(std::string text) {
 json MembersWithNames(const Proxy& proxy, const Record& team) {
   json members = json::array();
   for (const json& each : team.fields.value("members_with_roles", json::array())) {
-    json member = Shape("team_info_member", proxy.options().release);
+    json member = Shape("team_info_member", proxy.rules().release());
     Fill(member, each);
     const auto user = each.at("user_id").is_string()
                           ? proxy.users.Find(each.at("user_id").get<std::string>())
@@ -204,6 +207,31 @@ json MembersWithNames(const Proxy& proxy, const Record& team) {
     members.push_back(std::move(member));
   }
   return members;
+}
+
+/// A key sees its own team, and those that its user is in.
+void RefuseForeignTeam(const Call& call) {
+  const std::string asked = call.request.get_param_value("team_id");
+  if (!call.proxy.teams.Has(asked)) return;
+  const std::string team_id = call.key->Text("team_id");
+  const std::string user_id = call.key->Text("user_id");
+  if (team_id == asked || call.proxy.members.Has(MemberId(asked, user_id))) return;
+  if (!user_id.empty())
+    throw Forbidden("User=" + user_id + " not authorized to access this team=" + asked);
+  if (!team_id.empty()) {
+    throw Forbidden("Team key for team=" + team_id +
+                    " not authorized to access this team=" + asked);
+  }
+  throw Forbidden("API key not authorized to access this team=" + asked +
+                  ". No user_id or team_id associated with this key.");
+}
+
+void RefuseTeamsOfOthers(const Call& call) {
+  const std::string user_id = call.key->Text("user_id");
+  if (!user_id.empty() && call.request.get_param_value("user_id") == user_id) return;
+  throw DetailFailure(401, {{"error",
+                             "Only admin users can query all teams/other teams. Your user "
+                             "role=internal_user"}});
 }
 
 void TeamInfo(Call& call) {
@@ -288,19 +316,18 @@ void UpdateTeam(Call& call) {
   Fields fields(call.request, proxy.rules());
   const TeamRequest request(fields);
   const auto spend = fields.Number("spend");
-  fields.Require("team_id");
-  const auto id = fields.Text("team_id");
+  const std::string id = fields.RequiredText("team_id");
   fields.Check();
   CheckTeam(proxy, request, DatabaseOnUpdate());
-  const auto team = proxy.teams.Find(id.value_or(""));
+  const auto team = proxy.teams.Find(id);
   if (!team) {
-    throw ProxyFailure(404, ErrorText("Team not found, passed team_id=" + id.value_or("")),
+    throw ProxyFailure(404, ErrorText("Team not found, passed team_id=" + id),
                        "internal_server_error", NoParam(proxy));
   }
   CheckSoftBudget(proxy, *team, request);
   SetTeam(proxy, *team, request);
   SetMemberDefault(proxy, *team, request.member_default);
-  if (spend) proxy.ResetSpend(*team->account, *spend);
+  if (spend) proxy.ResetSpend(team->account, *spend);
   json row = TeamRow(proxy, *team, "team_updated");
   row["budget_limits"] = WindowsJson(*team, "+00:00");
   call.Reply({{"team_id", team->id}, {"data", row}});
@@ -322,8 +349,7 @@ void DeleteTeam(Proxy& proxy, Record& team) {
 void DeleteTeams(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
-  fields.Require("team_ids");
-  const auto ids = fields.Texts("team_ids").value_or(std::vector<std::string>{});
+  const auto ids = fields.RequiredTexts("team_ids");
   fields.Check();
   for (const std::string& id : ids) FindTeam(proxy, id);
   for (const std::string& id : ids) DeleteTeam(proxy, *FindTeam(proxy, id));
@@ -333,10 +359,9 @@ void DeleteTeams(Call& call) {
 void SetTeamBlocked(Call& call, bool blocked) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
-  fields.Require("team_id");
-  const auto id = fields.Text("team_id");
+  const std::string id = fields.RequiredText("team_id");
   fields.Check();
-  const auto team = FindTeam(proxy, id.value_or(""));
+  const auto team = FindTeam(proxy, id);
   team->blocked = blocked;
   call.Reply(TeamRow(proxy, *team, "team_updated"));
 }
@@ -362,15 +387,20 @@ json TeamRowWithMembers(const Proxy& proxy, const Record& team, const std::strin
 }
 
 void TeamRoutes(Router& router) {
-  router.Add("POST", "/team/new", Access::kAdmin, NewTeam);
-  router.Add("GET", "/team/info", Access::kAdmin, TeamInfo);
-  router.Add("GET", "/team/list", Access::kAdmin, ListTeams);
-  router.Add("GET", "/v2/team/list", Access::kAdmin, ListTeamsByPage);
-  router.Add("POST", "/team/update", Access::kAdmin, UpdateTeam);
-  router.Add("POST", "/team/delete", Access::kAdmin, DeleteTeams);
-  router.Add("POST", "/team/block", Access::kAdmin, [](Call& call) { SetTeamBlocked(call, true); });
-  router.Add("POST", "/team/unblock", Access::kAdmin,
-             [](Call& call) { SetTeamBlocked(call, false); });
+  const Access admin{.groups = Access::kManagement};
+  const auto reader = [](void (*refuse)(const Call&)) {
+    return Access{.groups = Access::kManagement | Access::kInfo,
+                  .others = Access::Others::kEveryKey,
+                  .refuse = refuse};
+  };
+  router.Add("POST", "/team/new", admin, NewTeam);
+  router.Add("GET", "/team/info", reader(RefuseForeignTeam), TeamInfo);
+  router.Add("GET", "/team/list", reader(RefuseTeamsOfOthers), ListTeams);
+  router.Add("GET", "/v2/team/list", {}, ListTeamsByPage);
+  router.Add("POST", "/team/update", admin, UpdateTeam);
+  router.Add("POST", "/team/delete", admin, DeleteTeams);
+  router.Add("POST", "/team/block", admin, [](Call& call) { SetTeamBlocked(call, true); });
+  router.Add("POST", "/team/unblock", admin, [](Call& call) { SetTeamBlocked(call, false); });
 }
 
 }  // namespace budget_mock

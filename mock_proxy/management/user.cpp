@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // /user/*: litellm/proxy/management_endpoints/internal_user_endpoints.py
+#include "core/text.h"
 #include "http/router.h"
 #include "management/management.h"
 #include "management/team.h"
 #include "releases/shapes.h"
-#include "core/text.h"
 
 namespace budget_mock {
 namespace {
@@ -55,7 +55,7 @@ void AddFirstKey(Proxy& proxy, const Record& user, json& reply) {
                  {"key_type", nullptr}};
   key->created_at = key->updated_at = proxy.Now();
   proxy.keys.Add(key);
-  const json generated = Shape("generated_key", proxy.options().release);
+  const json generated = Shape("generated_key", proxy.rules().release());
   for (const char* name :
        {"access_group_ids", "budget_fallbacks", "model_max_budget", "router_settings"}) {
     if (generated.contains(name)) Fill(reply, {{name, generated.at(name)}});
@@ -73,10 +73,10 @@ void NewUser(Call& call) {
   fields.Check();
   RefuseSecond(proxy, id, email);
   RefuseModelBudgets(proxy, fields);
-  CheckBudget(proxy, kUserScope.name, budget.max_budget);
-  BudgetDuration(proxy, kUserScope.name, budget.budget_duration);
-  const auto user = AddUser(proxy, id ? *id : NewUuid(), fields.body());
-  SetOwnBudget(proxy, *user, kUserScope.name, budget);
+  CheckBudget(proxy, "user", budget.max_budget);
+  BudgetDuration(proxy, "user", budget.budget_duration);
+  const auto user = AddUser(proxy, id ? *id : NewUuid(), fields.Kept());
+  SetOwnBudget(proxy, *user, "user", budget);
   json reply = RowOf(proxy, *user, "user_new");
   if (fields.body().value("auto_create_key", json()) == false) {
     // What LiteLLM shows of a key is filled in only where there is one.
@@ -87,12 +87,25 @@ void NewUser(Call& call) {
   call.Reply(reply);
 }
 
+void RefuseAnotherUser(const Call& call) {
+  const std::string asked = call.request.get_param_value("user_id");
+  if (asked.empty() || asked == call.key->Text("user_id")) return;
+  throw ProxyFailure(403,
+                     "key not allowed to access this user's info. user_id=" + asked +
+                         ", key's user_id=" + UserIdOf(call),
+                     "auth_error", "None");
+}
+
+void RefuseListOfUsers(const Call&) {
+  throw DetailFailure(403,
+                      {{"error", "Only proxy admins and organization admins can list users."}});
+}
+
 /// The user that /user/info is about: the one asked for, else that of the key.
 std::string AskedUser(const Call& call) {
   if (!call.key || call.request.has_param("user_id"))
     return call.request.get_param_value("user_id");
-  const std::string own = call.key->Text("user_id");
-  return own.empty() ? "None" : own;
+  return UserIdOf(call);
 }
 
 json TeamsOf(const Proxy& proxy, const Record& user) {
@@ -154,11 +167,11 @@ void ListUsers(Call& call) {
 
 /// Refuses a budget that is none, in the way of changes.
 void CheckChange(const Proxy& proxy, const BudgetRequest& budget) {
-  if (IsLeftToDatabase(proxy, kUserScope.name, budget.max_budget)) {
+  if (IsLeftToDatabase(proxy, "user", budget.max_budget)) {
     throw ProxyFailure(400, "Authentication Error, " + DatabaseOnNew(), "auth_error", "None");
   }
-  CheckBudget(proxy, kUserScope.name, budget.max_budget, "auth_error");
-  if (const auto problem = DurationProblem(proxy, kUserScope.name, budget.budget_duration))
+  CheckBudget(proxy, "user", budget.max_budget, "auth_error");
+  if (const auto problem = DurationProblem(proxy, "user", budget.budget_duration))
     throw ProxyFailure(400, "{'error': \"" + *problem + "\"}", "auth_error", "None");
 }
 
@@ -176,9 +189,9 @@ void UpdateUser(Call& call) {
   // Who is unknown is made.
   auto user = proxy.users.Find(id.value_or(""));
   if (!user) user = AddUser(proxy, id ? *id : NewUuid(), json::object());
-  user->fields.update(fields.body());
-  SetOwnBudget(proxy, *user, kUserScope.name, budget);
-  if (spend) proxy.ResetSpend(*user->account, *spend);
+  user->fields.update(fields.Kept());
+  SetOwnBudget(proxy, *user, "user", budget);
+  if (spend) proxy.ResetSpend(user->account, *spend);
   user->updated_at = proxy.Now();
   call.Reply({{"user_id", user->id}, {"data", RowOf(proxy, *user, "user_updated")}});
 }
@@ -187,8 +200,7 @@ void UpdateUser(Call& call) {
 void DeleteUsers(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
-  fields.Require("user_ids");
-  const auto ids = fields.Texts("user_ids").value_or(std::vector<std::string>{});
+  const auto ids = fields.RequiredTexts("user_ids");
   fields.Check();
   for (const std::string& id : ids) {
     if (!proxy.users.Has(id))
@@ -209,12 +221,17 @@ void DeleteUsers(Call& call) {
 }  // namespace
 
 void UserRoutes(Router& router) {
-  router.Add("POST", "/user/new", Access::kAdmin, NewUser);
-  router.Add("GET", "/user/info", Access::kAdmin, UserInfo);
-  router.Add("GET", "/v2/user/info", Access::kAdmin, NewerUserInfo);
-  router.Add("GET", "/user/list", Access::kAdmin, ListUsers);
-  router.Add("POST", "/user/update", Access::kAdmin, UpdateUser);
-  router.Add("POST", "/user/delete", Access::kAdmin, DeleteUsers);
+  const Access admin{.groups = Access::kManagement};
+  const auto reader = [](unsigned groups, void (*refuse)(const Call&)) {
+    return Access{.groups = groups, .others = Access::Others::kEveryKey, .refuse = refuse};
+  };
+  router.Add("POST", "/user/new", admin, NewUser);
+  router.Add("GET", "/user/info", reader(Access::kManagement | Access::kInfo, RefuseAnotherUser),
+             UserInfo);
+  router.Add("GET", "/v2/user/info", {.groups = Access::kInfo}, NewerUserInfo);
+  router.Add("GET", "/user/list", reader(Access::kManagement, RefuseListOfUsers), ListUsers);
+  router.Add("POST", "/user/update", admin, UpdateUser);
+  router.Add("POST", "/user/delete", admin, DeleteUsers);
 }
 
 }  // namespace budget_mock

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,8 +12,18 @@
 
 namespace budget_mock {
 
+/// An event of a stream: its data is JSON, or a text that stands there as it is.
+struct StreamEvent {
+  std::string name;  ///< empty: it has none
+  nlohmann::json data;
+};
+using StreamEvents = std::vector<StreamEvent>;
+
+/// `events` as they are sent.
+std::string ToSse(const StreamEvent& event);
+
 /// What a reply is made of, in whatever form it then takes.
-struct Generated {
+struct ReplyContext {
   std::string id;     ///< with the API's prefix, such as chatcmpl-
   std::string model;  ///< as the client named it
   Completion completion;
@@ -25,34 +36,33 @@ struct Generated {
 /// One API that generates something, as data: where its prompt stands, and the form of its replies.
 /// The model behind the proxy and the proxy in front of it speak the same ones.
 struct Api {
+  const char* name;
+  const char* path;  ///< where the model itself serves it; null: it does not
   std::string_view id_prefix;
   const char* input;       ///< the field with the prompt
   const char* max_tokens;  ///< the field that limits the output; null: it has none
   bool embeds;             ///< input only, and no stream
   std::int64_t (*overhead)(const nlohmann::json& input);  ///< tokens that the form adds to the text
-  nlohmann::json (*reply)(const Generated&);
-  std::vector<std::string> (*events)(const Generated&);  ///< server-sent, each with its blank line
+  nlohmann::json (*reply)(const ReplyContext&);
+  StreamEvents (*events)(const ReplyContext&);  ///< null: it has no stream
+
+  std::size_t InputCount(const nlohmann::json& body) const;
+  /// The token limit of a request.
+  std::optional<std::int64_t> MaxTokens(const nlohmann::json& body) const;
+  /// The model's completion for `body`.
+  Completion Ask(ScriptedModel& model, const nlohmann::json& body) const;
 };
 
-extern const Api kChatApi;            ///< OpenAI's /chat/completions
-extern const Api kTextCompletionApi;  ///< OpenAI's older /completions
-extern const Api kEmbeddingsApi;      ///< OpenAI's /embeddings
-extern const Api kResponsesApi;       ///< OpenAI's /responses
-extern const Api kMessagesApi;        ///< Anthropic's /v1/messages
-
-/// `data: ...`, with the name of its event where it has one.
-std::string ServerSentEvent(const nlohmann::json& data, std::string_view name = {});
-inline constexpr std::string_view kDone = "data: [DONE]\n\n";
+/// Every API. Adding one adds a row to api.cpp.
+std::span<const Api> AllApis();
+/// The one called `name`. Throws std::logic_error when there is none.
+const Api& ApiNamed(std::string_view name);
 
 /// `body[name]` when it is true.
 bool IsTrue(const nlohmann::json& body, const char* name);
 /// Whether a stream was asked to end with its usage: stream_options.include_usage.
 bool WantsUsage(const nlohmann::json& body);
-/// The token limit of a request.
-std::optional<std::int64_t> MaxTokens(const Api& api, const nlohmann::json& body);
-/// How many texts an input has.
-std::size_t InputCount(const nlohmann::json& input);
-/// The model's completion for `body`.
-Completion Ask(const Api& api, ScriptedModel& model, const nlohmann::json& body);
+/// The tokens that a chat of `messages` has by OpenAI's rule.
+std::int64_t CountChatTokens(const nlohmann::json& messages);
 
 }  // namespace budget_mock

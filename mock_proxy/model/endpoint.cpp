@@ -3,8 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "model/api.h"
 #include "core/text.h"
+#include "model/api.h"
 
 namespace budget_mock {
 namespace {
@@ -26,35 +26,33 @@ void Generate(const Api& api, ScriptedModel& model, const httplib::Request& requ
               httplib::Response& response) {
   const json body = json::parse(request.body, nullptr, false);
   if (!body.is_object())
-    return Fail(response, 400, "the body is no JSON object", "invalid_request_error");
-  const Completion completion = Ask(api, model, body);
+    return Fail(response, 400, "the body is not a JSON object", "invalid_request_error");
+  const Completion completion = api.Ask(model, body);
   if (completion.status != 200)
     return Fail(response, completion.status, "asked to fail", "server_error");
   const json name = body.value("model", json(""));
-  const Generated made{.id = std::string(api.id_prefix) + NewId(),
-                       .model = name.is_string() ? name.get<std::string>() : "",
-                       .completion = completion,
-                       .inputs = InputCount(body.value(api.input, json(""))),
-                       .with_usage = WantsUsage(body)};
-  if (api.embeds || !IsTrue(body, "stream")) return Reply(response, 200, api.reply(made));
+  const ReplyContext made{.id = std::string(api.id_prefix) + NewId(),
+                          .model = name.is_string() ? name.get<std::string>() : "",
+                          .completion = completion,
+                          .inputs = api.InputCount(body),
+                          .with_usage = WantsUsage(body)};
+  if (api.events == nullptr || !IsTrue(body, "stream"))
+    return Reply(response, 200, api.reply(made));
   std::string events;
-  for (const std::string& event : api.events(made)) events += event;
+  for (const StreamEvent& event : api.events(made)) events += ToSse(event);
   response.set_content(events, "text/event-stream");
 }
 
 }  // namespace
 
 void ModelEndpointRoutes(httplib::Server& server, ScriptedModel& model, const std::string& prefix) {
-  const auto route = [&](const char* path, const Api& api) {
-    server.Post(prefix + path,
+  for (const Api& api : AllApis()) {
+    if (api.path == nullptr) continue;
+    server.Post(prefix + api.path,
                 [&api, &model](const httplib::Request& request, httplib::Response& response) {
                   Generate(api, model, request, response);
                 });
-  };
-  route("/v1/chat/completions", kChatApi);
-  route("/v1/completions", kTextCompletionApi);
-  route("/v1/embeddings", kEmbeddingsApi);
-  route("/v1/responses", kResponsesApi);
+  }
   server.Get(prefix + "/v1/models", [](const httplib::Request&, httplib::Response& response) {
     Reply(response, 200,
           {{"object", "list"}, {"data", {{{"id", "scripted"}, {"object", "model"}}}}});

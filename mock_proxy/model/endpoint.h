@@ -9,8 +9,8 @@
 
 namespace budget_mock {
 
-/// The scripted model behind OpenAI's API, under `prefix`: POST /v1/chat/completions and
-/// /v1/embeddings, GET /v1/models, and GET /calls, which says how many calls were served: {"calls":
+/// The scripted model behind OpenAI's API, under `prefix`: POST to the path of every Api, GET
+/// /v1/models, and GET /calls, which says how many calls were served: {"calls":
 /// n}, with `?containing=TEXT` only those whose prompt has that text.
 void ModelEndpointRoutes(httplib::Server& server, ScriptedModel& model, const std::string& prefix);
 

@@ -7,9 +7,6 @@
 namespace budget_mock {
 namespace {
 
-constexpr Release kFirst{0, 0, 1};
-constexpr Release kLast{999, 0, 0};
-
 constexpr std::array kDefects{
     DefectInfo{Defect::kResetSpendLeavesCounter, "reset-spend-leaves-counter",
                "/key/{key}/reset_spend resets the database but not the counter"},
@@ -159,59 +156,6 @@ constexpr std::array kDefects{
                "a key that was used is served when its team, and the key with it, was deleted"},
 };
 
-/// What a LiteLLM release does wrongly itself.
-struct ReleasedDefect {
-  Defect defect;
-  std::string_view part;
-  Release from;     ///< the first and
-  Release through;  ///< the last release that is wrong like this
-};
-constexpr std::array kReleased{
-    ReleasedDefect{Defect::kKeyOutlivesTeam, "", kFirst, {1, 94, 999}},
-    ReleasedDefect{Defect::kKeyOutlivesUser, "", kFirst, {1, 103, 999}},
-    ReleasedDefect{Defect::kResetSpendLeavesCounter, "", kFirst, {1, 86, 999}},
-    ReleasedDefect{Defect::kModelListClosedToExhaustedKey, "key", kFirst, {1, 108, 999}},
-    ReleasedDefect{Defect::kModelListClosedToExhaustedKey, "team", kFirst, {1, 83, 999}},
-    ReleasedDefect{Defect::kUnsettledReservationRefuses, "", {1, 102, 0}, kLast},
-    ReleasedDefect{Defect::kNonFiniteBudgetIsServerError, "", kFirst, {1, 83, 999}},
-    // What the database refuses only when a row is written.
-    ReleasedDefect{Defect::kNonFiniteBudgetIsServerError, "user", kFirst, kLast},
-    ReleasedDefect{Defect::kNonFiniteBudgetIsServerError, "end-user", kFirst, kLast},
-    ReleasedDefect{Defect::kNonFiniteBudgetIsServerError, "tag", kFirst, kLast},
-    ReleasedDefect{Defect::kNonFiniteBudgetIsServerError, "team-member", kFirst, kLast},
-    ReleasedDefect{Defect::kBadBudgetDurationAccepted, "", kFirst, {1, 90, 999}},
-    ReleasedDefect{Defect::kBadBudgetDurationAccepted, "tag", kFirst, kLast},
-    ReleasedDefect{Defect::kBadBudgetDurationAccepted, "organization", kFirst, kLast},
-    ReleasedDefect{Defect::kBadBudgetDurationAccepted, "key-window", kFirst, kLast},
-    ReleasedDefect{Defect::kBadBudgetDurationAccepted, "team-window", kFirst, kLast},
-    ReleasedDefect{Defect::kBadKeyDurationIsServerError, "key", kFirst, kLast},
-    ReleasedDefect{Defect::kBadKeyDurationIsServerError, "end-user", kFirst, {1, 83, 999}},
-    ReleasedDefect{Defect::kMissingMessagesIsServerError, "", kFirst, {1, 90, 999}},
-    ReleasedDefect{Defect::kMissingMessagesIsServerError, "/completions", kFirst, {1, 103, 999}},
-    ReleasedDefect{Defect::kMissingMessagesIsServerError, "/v1/messages", kFirst, {1, 103, 999}},
-    ReleasedDefect{Defect::kMissingMessagesIsServerError, "/responses", kFirst, {1, 103, 999}},
-    ReleasedDefect{Defect::kClientTagsDropped, "", {1, 83, 0}, {1, 83, 999}},
-    // Streams of /v1/messages were not booked at all (#28943).
-    ReleasedDefect{Defect::kStreamsAreFree, "/v1/messages", kFirst, {1, 86, 999}},
-    ReleasedDefect{Defect::kPricePerSecondIgnored, "", kFirst, {1, 103, 999}},
-    ReleasedDefect{Defect::kFreeModelBlocked, "", kFirst, {1, 81, 999}},
-    ReleasedDefect{Defect::kNegativeBudgetAccepted, "", kFirst, {1, 78, 999}},
-    // A limit below 0 is taken (#18554).
-    ReleasedDefect{Defect::kNegativeBudgetAccepted, "user", kFirst, kLast},
-    ReleasedDefect{Defect::kNegativeBudgetAccepted, "end-user", kFirst, kLast},
-    ReleasedDefect{Defect::kNegativeBudgetAccepted, "tag", kFirst, kLast},
-    ReleasedDefect{Defect::kNegativeBudgetAccepted, "team-member", kFirst, kLast},
-    ReleasedDefect{Defect::kNegativeBudgetAccepted, "key-window", kFirst, kLast},
-    ReleasedDefect{Defect::kNegativeBudgetAccepted, "team-window", kFirst, kLast},
-    ReleasedDefect{Defect::kTagInfoHidesSpend, "", kFirst, kLast},
-    ReleasedDefect{Defect::kUpdatedTierIsStale, "", kFirst, kLast},
-    // Budgets of tags were not enforced at all, and before and after that not for tags that a
-    // header names (#27480).
-    ReleasedDefect{Defect::kLimitNotEnforced, "tag", {1, 83, 0}, {1, 83, 999}},
-    ReleasedDefect{Defect::kTagOnlyInMetadata, "", {1, 81, 0}, {1, 84, 999}},
-    ReleasedDefect{Defect::kEndUserOnlyInBody, "", kFirst, {1, 78, 999}},
-};
-
 }  // namespace
 
 std::span<const DefectInfo> AllDefects() {
@@ -241,14 +185,6 @@ bool DefectSet::Has(Defect defect, std::string_view part) const {
   return Has(defect) || std::any_of(in_part_.begin(), in_part_.end(), [&](const auto& each) {
            return each.first == defect && each.second == part;
          });
-}
-
-DefectSet DefectSet::AsReleased(Release release) {
-  DefectSet set;
-  for (const ReleasedDefect& each : kReleased) {
-    if (release >= each.from && release <= each.through) set.Add(each.defect, each.part);
-  }
-  return set;
 }
 
 }  // namespace budget_mock

@@ -8,13 +8,13 @@
 #include <utility>
 #include <vector>
 
-#include "releases/release.h"
+#include "releases/changes.h"
 
 namespace budget_mock {
 
-/// The named ways in which the mock can be wrong on purpose. Each stands at one place in the code
-/// that asks `defects.Has(...)`; defect.cpp has the names and which LiteLLM releases are wrong like
-/// that.
+/// The named ways in which the mock can be wrong on purpose; defect.cpp has their names. Those that
+/// bend a rule of budgets are in defects/broken_policy.cpp, the others where `defects.Has(...)` is
+/// asked.
 enum class Defect {
   // Wrong in real releases (turned on by --as-released).
   kResetSpendLeavesCounter,
@@ -123,10 +123,10 @@ class DefectSet {
   void Add(Defect defect, std::string_view part = {});
 
   bool Has(Defect defect) const { return everywhere_.test(static_cast<std::size_t>(defect)); }
-  /// Likewise, where it may be confined to `part`: the name of a Scope, or a route.
+  /// Likewise, where it may be confined to `part`: the name of a PayerKind, or a route.
   bool Has(Defect defect, std::string_view part) const;
 
-  /// The defects that `release` itself has.
+  /// The defects that `release` itself has, by fixtures/known_divergences.yaml.
   static DefectSet AsReleased(Release release);
 
  private:

@@ -4,13 +4,13 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "releases/release.h"
+#include "releases/changes.h"
 
 namespace budget_mock {
 
 /// Every field that `release` puts into the reply called `name`, each with the value that it has
-/// when nothing was asked for. The table is shapes.json: fields as recorded from the newest
-/// release, since when each one is there, and until when one was; a.b is the field b inside of a.
+/// when nothing was asked for: shapes.json, as recorded from the newest release, without what
+/// fields.cpp dates otherwise.
 nlohmann::json Shape(const std::string& name, Release release);
 
 /// Sets the fields of `shape` that `values` also has; fields that the release does not know are

@@ -7,7 +7,7 @@
 #include <regex>
 #include <set>
 
-#include "releases/release.h"
+#include "releases/changes.h"
 
 namespace budget_gate::fidelity {
 namespace {

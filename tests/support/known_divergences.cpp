@@ -19,7 +19,7 @@ std::optional<Release> ReleaseAt(yaml::Value entry, std::string_view name) {
 }
 
 KnownDivergence ReadEntry(yaml::Value entry) {
-  return {.test_case = yaml::RequiredTextAt(entry, "case"),
+  return {.test_case = yaml::TextAt(entry, "case"),
           .from = ReleaseAt(entry, "from").value_or(Release{}),
           .through = ReleaseAt(entry, "through"),
           .issue = yaml::RequiredTextAt(entry, "issue"),

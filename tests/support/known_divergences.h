@@ -14,7 +14,7 @@ namespace budget_gate::testing_support {
 
 /// A promise that a LiteLLM release is known to break: an entry of fixtures/known_divergences.yaml.
 struct KnownDivergence {
-  std::string test_case;  ///< Suite.Name
+  std::string test_case;  ///< Suite.Name; empty: no case is about it
   Release from{};
   std::optional<Release> through;  ///< absent: not known to be mended
   std::string issue;               ///< where LiteLLM speaks of it

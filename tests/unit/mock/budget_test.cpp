@@ -5,8 +5,10 @@
 #include <limits>
 
 #include "core/admission.h"
-#include "core/scheduler.h"
 #include "core/duration.h"
+#include "core/reservation.h"
+#include "core/scheduler.h"
+#include "defects/broken_policy.h"
 
 namespace budget_mock {
 namespace {
@@ -16,40 +18,38 @@ using std::chrono::sys_days;
 
 using testing::HasSubstr;
 
-const ReleaseRules& NewestRules() {
-  return RulesOf(kNewestRelease);
-}
+const Rules kNewest(kNewestRelease);
 
-Payer PayerWith(const Scope& scope, std::optional<double> limit, double spent,
+Payer PayerWith(std::string_view kind, std::optional<double> limit, double spent,
                 const std::string& who = "k") {
   auto account = std::make_shared<Account>();
   account->counter = spent;
-  return {.scope = &scope, .account = account, .limit = limit, .who = who};
+  return {.kind = &PayerNamed(kind), .account = account, .limit = limit, .who = who};
 }
 
 TEST(MockAdmission, RejectsFromTheLimitOn) {
   for (const double spend : {0.0, 0.25, 0.49})
-    EXPECT_FALSE(Reject({PayerWith(kKeyScope, 0.5, spend)}, NewestRules(), {})) << spend;
+    EXPECT_FALSE(Reject({PayerWith("key", 0.5, spend)}, kNewest, Policy())) << spend;
   for (const double spend : {0.5, 0.51, 7.0}) {
-    const auto rejection = Reject({PayerWith(kKeyScope, 0.5, spend, "Key=k ")}, NewestRules(), {});
+    const auto rejection = Reject({PayerWith("key", 0.5, spend, "Key=k ")}, kNewest, Policy());
     ASSERT_TRUE(rejection) << spend;
     EXPECT_THAT(rejection->message, HasSubstr("Key=k Current cost: "));
     EXPECT_THAT(rejection->message, HasSubstr(", Max budget: 0.5"));
   }
 }
 
-TEST(MockAdmission, AScopeMayAdmitAtEqualityWhereNothingIsReserved) {
-  const ReleaseRules& old = RulesOf({1, 83, 14});
-  EXPECT_FALSE(Reject({PayerWith(kTeamScope, 0.5, 0.5)}, old, {}));
-  EXPECT_TRUE(Reject({PayerWith(kTeamScope, 0.5, 0.51)}, old, {}));
-  EXPECT_TRUE(Reject({PayerWith(kTeamScope, 0.5, 0.5)}, NewestRules(), {}));
+TEST(MockAdmission, APayerMayAdmitAtEqualityWhereNothingIsReserved) {
+  const Rules old({1, 83, 14});
+  EXPECT_FALSE(Reject({PayerWith("team", 0.5, 0.5)}, old, Policy()));
+  EXPECT_TRUE(Reject({PayerWith("team", 0.5, 0.51)}, old, Policy()));
+  EXPECT_TRUE(Reject({PayerWith("team", 0.5, 0.5)}, kNewest, Policy()));
 }
 
 TEST(MockAdmission, TheFirstExhaustedPayerAnswers) {
   const auto rejection =
-      Reject({PayerWith(kKeyScope, 10, 0, "rich "), PayerWith(kTeamScope, 0.5, 1, "poor"),
-              PayerWith(kUserScope, 0, 0, "poorer")},
-             NewestRules(), {});
+      Reject({PayerWith("key", 10, 0, "rich "), PayerWith("team", 0.5, 1, "poor"),
+              PayerWith("user", 0, 0, "poorer")},
+             kNewest, Policy());
   ASSERT_TRUE(rejection);
   EXPECT_EQ(rejection->message,
             "Budget has been exceeded! Team=poor Current cost: 1.0, Max budget: 0.5");
@@ -57,39 +57,57 @@ TEST(MockAdmission, TheFirstExhaustedPayerAnswers) {
 
 TEST(MockAdmission, WindowsAreStatedInRoundedDollars) {
   const auto rejection =
-      Reject({PayerWith(kKeyWindowScope, 1.5, 1.23456 + 1, "1d")}, NewestRules(), {});
+      Reject({PayerWith("key-window", 1.5, 1.23456 + 1, "1d")}, kNewest, Policy());
   ASSERT_TRUE(rejection);
   EXPECT_EQ(rejection->message, "ExceededBudget: Key over 1d budget. Spend=$2.2346, Limit=$1.50");
 }
 
 TEST(MockAdmission, WithoutALimitNobodyIsRejected) {
-  EXPECT_FALSE(Reject({PayerWith(kKeyScope, std::nullopt, std::numeric_limits<double>::max())},
-                      NewestRules(), {}));
+  EXPECT_FALSE(Reject({PayerWith("key", std::nullopt, std::numeric_limits<double>::max())}, kNewest,
+                      Policy()));
 }
 
-TEST(MockAdmission, ADefectCanBeThatOfOneScope) {
+TEST(MockAdmission, ADefectCanBeThatOfOneKindOfPayer) {
   DefectSet defects;
   EXPECT_TRUE(defects.Add("limit-not-enforced/team"));
-  EXPECT_FALSE(Reject({PayerWith(kTeamScope, 0.5, 1)}, NewestRules(), defects));
-  EXPECT_TRUE(Reject({PayerWith(kKeyScope, 0.5, 1)}, NewestRules(), defects));
+  const BrokenPolicy broken(defects);
+  EXPECT_FALSE(Reject({PayerWith("team", 0.5, 1)}, kNewest, broken));
+  EXPECT_TRUE(Reject({PayerWith("key", 0.5, 1)}, kNewest, broken));
 }
 
-TEST(MockReservation, IsHeldUntilItIsSettled) {
-  const Payers payers{PayerWith(kKeyScope, 1, 0)};
-  Account& account = *payers.front().account;
-  Reserve(payers, 1, 0.4);
-  EXPECT_DOUBLE_EQ(account.Committed(), 0.4);
-  Reserve(payers, 2, 0.4);
-  EXPECT_DOUBLE_EQ(account.Committed(), 0.8);
-  account.holds.erase(1);
-  EXPECT_DOUBLE_EQ(account.Committed(), 0.4);
+class MockReservation : public testing::Test {
+ protected:
+  Reservation Reserve(double estimate) {
+    const auto locked = proxy_.Lock();
+    return Reservation(proxy_, *locked, payers_, estimate);
+  }
+
+  budget_mock::Setup setup_{MockOptions{}, Config{}};
+  Guarded<Proxy> proxy_{setup_};
+  Payers payers_{PayerWith("key", 1, 0)};
+  Account& account_ = *payers_.front().account;
+};
+
+TEST_F(MockReservation, IsHeldUntilItEnds) {
+  {
+    const Reservation first = Reserve(0.4);
+    EXPECT_DOUBLE_EQ(account_.Committed(), 0.4);
+    const Reservation second = Reserve(0.4);
+    EXPECT_DOUBLE_EQ(account_.Committed(), 0.8);
+  }
+  EXPECT_DOUBLE_EQ(account_.Committed(), 0) << "it was not settled: nothing is owed";
 }
 
-TEST(MockReservation, ShrinksToWhatIsLeft) {
-  const Payers payers{PayerWith(kKeyScope, 1, 0.75)};
-  Reserve(payers, 1, 0.4);
-  EXPECT_DOUBLE_EQ(payers.front().account->holds.at(1), 0.25);
-  EXPECT_TRUE(Reject(payers, NewestRules(), {})) << "nothing is left while it is in flight";
+TEST_F(MockReservation, LeavesTheCostWhenItIsSettled) {
+  Reserve(0.4).Settle(0.1, {});
+  EXPECT_DOUBLE_EQ(account_.Committed(), 0.1);
+}
+
+TEST_F(MockReservation, ShrinksToWhatIsLeft) {
+  account_.counter = 0.75;
+  const Reservation held = Reserve(0.4);
+  EXPECT_DOUBLE_EQ(account_.Committed(), 1);
+  EXPECT_TRUE(Reject(payers_, kNewest, Policy())) << "nothing is left while it is in flight";
 }
 
 TEST(MockDuration, IsReadFromText) {
@@ -116,20 +134,20 @@ TEST(MockDuration, BudgetsAreResetAtTheBoundariesOfTheirUnit) {
   EXPECT_EQ(next("1mo"), sys_days(std::chrono::year(2026) / 12 / 1));
 }
 
-TEST(MockAgenda, RunsWhatIsDueInTheOrderOfItsTime) {
-  Agenda agenda;
+TEST(MockScheduler, RunsWhatIsDueInTheOrderOfItsTime) {
+  Scheduler scheduler;
   const TimePoint start{};
   std::vector<int> seen;
-  agenda.At(start + 3s, [&](TimePoint) { seen.push_back(3); });
-  agenda.At(start + 1s, [&](TimePoint now) {
+  scheduler.At(start + 3s, [&](TimePoint) { seen.push_back(3); });
+  scheduler.At(start + 1s, [&](TimePoint now) {
     seen.push_back(1);
-    agenda.At(now + 1s, [&](TimePoint) { seen.push_back(2); });
+    scheduler.At(now + 1s, [&](TimePoint) { seen.push_back(2); });
   });
-  agenda.RunDue(start);
+  scheduler.RunDue(start);
   EXPECT_TRUE(seen.empty());
-  agenda.RunDue(start + 2s);
+  scheduler.RunDue(start + 2s);
   EXPECT_EQ(seen, (std::vector{1, 2}));
-  agenda.RunDue(start + 1h);
+  scheduler.RunDue(start + 1h);
   EXPECT_EQ(seen, (std::vector{1, 2, 3}));
 }
 

@@ -15,8 +15,7 @@ using nlohmann::json;
 TEST(ScriptedModel, CountsTokensAsTokenizersDo) {
   ScriptedModel model;
   const json messages{{{"role", "user"}, {"content", "Say 'hello' in one word."}}};
-  const Completion completion =
-      model.Complete(PromptText(messages), kChatApi.overhead(messages), std::nullopt);
+  const Completion completion = ApiNamed("chat").Ask(model, {{"messages", messages}});
   EXPECT_EQ(completion.usage.prompt_tokens, 15);
   EXPECT_EQ(completion.usage.completion_tokens, 2);
 }
@@ -57,26 +56,27 @@ TEST(ChatApi, AStreamEndsWithItsUsageAndDone) {
   Completion completion;
   completion.text = "Hi there";
   completion.usage = {.prompt_tokens = 15, .completion_tokens = 2};
-  const auto events = kChatApi.events(
+  const auto events = ApiNamed("chat").events(
       {.id = "id", .model = "m", .completion = completion, .inputs = 1, .with_usage = true});
   ASSERT_EQ(events.size(), 5U);
-  EXPECT_NE(events.at(0).find("\"content\":\"Hi\""), std::string::npos);
-  EXPECT_NE(events.at(3).find("\"prompt_tokens\":15"), std::string::npos);
-  EXPECT_EQ(events.at(4), kDone);
+  EXPECT_EQ(events.at(0).data["choices"][0]["delta"]["content"], "Hi");
+  EXPECT_EQ(events.at(3).data["usage"]["prompt_tokens"], 15);
+  EXPECT_EQ(ToSse(events.at(4)), "data: [DONE]\n\n");
 }
 
 TEST(Apis, EveryStreamStatesItsUsage) {
   Completion completion;
   completion.usage = {.prompt_tokens = 15, .completion_tokens = 2};
-  for (const Api* api : {&kChatApi, &kTextCompletionApi, &kResponsesApi, &kMessagesApi}) {
+  for (const Api& api : AllApis()) {
+    if (api.events == nullptr) continue;
     std::string all;
-    for (const std::string& event : api->events({.id = "x_1",
+    for (const StreamEvent& event : api.events({.id = "x_1",
                                     .model = "m",
                                     .completion = completion,
                                     .inputs = 1,
                                     .with_usage = true}))
-      all += event;
-    EXPECT_NE(all.find("_tokens\":15"), std::string::npos) << api->id_prefix;
+      all += ToSse(event);
+    EXPECT_NE(all.find("_tokens\":15"), std::string::npos) << api.name;
   }
 }
 

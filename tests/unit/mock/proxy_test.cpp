@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The life of a charge, on a clock that the test sets.
-#include "core/proxy.h"
+#include "core/reservation.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,7 +9,6 @@ namespace budget_mock {
 namespace {
 
 using namespace std::chrono_literals;
-using nlohmann::json;
 using testing::Invoke;
 using testing::MockFunction;
 using testing::SizeIs;
@@ -18,31 +17,36 @@ class MockProxyState : public testing::Test {
  protected:
   MockProxyState() {
     EXPECT_CALL(clock_, Call).WillRepeatedly(Invoke([this] { return now_; }));
-    MockOptions options;
+    MockOptions& options = setup_.options;
     options.settle_delay = 2ms;
     options.flush_interval = 1s;
     options.reset_interval = 1s;
     options.clock = clock_.AsStdFunction();
-    proxy_ = std::make_unique<Proxy>(options, Config{});
+    proxy_ = std::make_unique<Guarded<Proxy>>(setup_);
     key_->id = "token";
     key_->account->max_budget = 1;
-    proxy_->keys.Add(key_);
+    Locked()->keys.Add(key_);
   }
 
+  Guarded<Proxy>::Held Locked() { return proxy_->Lock(); }
   void Advance(std::chrono::microseconds by) {
     now_ += by;
-    proxy_->RunDue();
+    Locked()->RunDue();
   }
   void Spend(double usd) {
-    const std::uint64_t request = proxy_->NextRequest();
-    const Payers payers{{.scope = &kKeyScope, .account = key_->account, .limit = 1, .who = ""}};
-    Reserve(payers, request, 3 * usd);
-    proxy_->Finish(payers, request, usd, json{{"spend", usd}});
+    const Payers payers{
+        {.kind = &PayerNamed("key"), .account = key_->account, .limit = 1, .who = ""}};
+    const auto reserve = [&] {
+      const auto locked = Locked();
+      return Reservation(*proxy_, *locked, payers, 3 * usd);
+    };
+    reserve().Settle(usd, {});
   }
 
   TimePoint now_ = std::chrono::sys_days(std::chrono::year(2026) / 11 / 24) + 300ms;
   MockFunction<TimePoint()> clock_;
-  std::unique_ptr<Proxy> proxy_;
+  budget_mock::Setup setup_{MockOptions{}, Config{}};
+  std::unique_ptr<Guarded<Proxy>> proxy_;
   std::shared_ptr<Key> key_ = std::make_shared<Key>();
 };
 
@@ -59,23 +63,23 @@ TEST_F(MockProxyState, AChargeIsSettledAndThenWritten) {
   Advance(1ms);
   EXPECT_DOUBLE_EQ(key_->account->counter, 0.1);
   EXPECT_EQ(key_->account->written, 0) << "/key/info lags";
-  EXPECT_THAT(proxy_->spend_logs(), SizeIs(0));
+  EXPECT_THAT(Locked()->spend_logs(), SizeIs(0));
   Advance(1s);
   EXPECT_DOUBLE_EQ(key_->account->written, 0.1);
-  EXPECT_THAT(proxy_->spend_logs(), SizeIs(1));
+  EXPECT_THAT(Locked()->spend_logs(), SizeIs(1));
 }
 
 TEST_F(MockProxyState, AResetSetsCounterAndDatabase) {
   Spend(0.1);
   Advance(2s);
-  proxy_->ResetSpend(*key_->account, 0);
+  Locked()->ResetSpend(key_->account, 0);
   EXPECT_EQ(key_->account->counter, 0);
   EXPECT_EQ(key_->account->written, 0);
 }
 
 TEST_F(MockProxyState, ABudgetDurationResetsEachPeriod) {
   key_->account->budget_duration = Duration::Parse("10s");
-  proxy_->StartPeriod(key_->account);
+  Locked()->StartPeriod(key_->account);
   Advance(1s);
   for (int period = 0; period < 3; ++period) {
     Spend(0.1);
@@ -88,13 +92,13 @@ TEST_F(MockProxyState, ABudgetDurationResetsEachPeriod) {
 }
 
 TEST_F(MockProxyState, ADeletedKeyIsFoundAmongTheDeletedOnly) {
-  proxy_->Delete(key_);
-  EXPECT_EQ(proxy_->keys.Find("token"), nullptr);
-  const auto archived = proxy_->deleted_keys.Find("token");
+  Locked()->Delete(key_);
+  EXPECT_EQ(Locked()->keys.Find("token"), nullptr);
+  const auto archived = Locked()->deleted_keys.Find("token");
   ASSERT_NE(archived, nullptr);
   EXPECT_NE(archived->account, key_->account) << "what is archived stays as it was";
   EXPECT_TRUE(archived->deleted_at.has_value());
-  EXPECT_THAT(proxy_->ListKeys(), SizeIs(0));
+  EXPECT_THAT(Locked()->ListKeys(), SizeIs(0));
 }
 
 }  // namespace

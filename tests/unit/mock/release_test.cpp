@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "releases/release.h"
+#include "releases/changes.h"
 
 #include <gtest/gtest.h>
 
@@ -16,13 +16,16 @@ TEST(MockRelease, IsReadFromText) {
     EXPECT_EQ(Release::Parse(text), std::nullopt) << text;
 }
 
-TEST(MockRelease, RejectsBudgetsWithTheStatusOfItsFamily) {
-  EXPECT_EQ(RulesOf({1, 65, 8}).budget_exceeded_status, 400);
-  EXPECT_EQ(RulesOf({1, 83, 14}).budget_exceeded_status, 400);
-  EXPECT_EQ(RulesOf({1, 85, 0}).budget_exceeded_status, 429);
-  EXPECT_EQ(RulesOf({1, 103, 5}).budget_exceeded_status, 429);
-  EXPECT_EQ(RulesOf({1, 104, 0}).budget_exceeded_status, 422);
-  EXPECT_EQ(RulesOf({2, 0, 0}).budget_exceeded_status, 422);
+TEST(MockRelease, HasTheChangesOfItsTime) {
+  const auto has = [](Release release, Change change) { return Rules(release).Has(change); };
+  EXPECT_FALSE(has({1, 84, 9}, Change::kRejectionIs429));
+  EXPECT_TRUE(has({1, 85, 0}, Change::kRejectionIs429));
+  EXPECT_TRUE(has({1, 103, 5}, Change::kRejectionIs429));
+  EXPECT_FALSE(has({1, 104, 0}, Change::kRejectionIs429));
+  EXPECT_TRUE(has({1, 104, 0}, Change::kRejectionIs422));
+  EXPECT_TRUE(has({2, 0, 0}, Change::kRejectionIs422));
+  EXPECT_TRUE(has({1, 65, 8}, Change::kShortKeyAccepted));
+  EXPECT_FALSE(has({1, 84, 0}, Change::kShortKeyAccepted));
 }
 
 TEST(MockRelease, KnowsOnlyTheFieldsOfItsTime) {

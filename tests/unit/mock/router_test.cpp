@@ -14,12 +14,13 @@ namespace {
 class MockRouter : public testing::Test {
  protected:
   MockRouter() {
+    const Access everybody{.who = Access::Who::kEverybody};
     const auto say = [](const char* route) {
       return [route](Call& call) { call.Reply({{"route", route}, {"name", call.path_parameter}}); };
     };
-    router_.Add("GET", "/things", Access::kPublic, say("list"));
-    router_.Add("POST", "/things/{id}/reset", Access::kPublic, say("reset"));
-    router_.Add("GET", "/things/{id:path}", Access::kPublic, say("one"));
+    router_.Add("GET", "/things", everybody, say("list"));
+    router_.Add("POST", "/things/{id}/reset", everybody, say("reset"));
+    router_.Add("GET", "/things/{id:path}", everybody, say("one"));
     auto server = std::make_unique<httplib::Server>();
     router_.Serve(*server);
     listener_ = std::make_unique<Listener>(std::move(server), "127.0.0.1", 0);
@@ -34,8 +35,9 @@ class MockRouter : public testing::Test {
     return reply ? std::to_string(reply->status) + " " + reply->body : "no reply";
   }
 
-  Proxy proxy_{MockOptions{}, Config{}};
-  Router router_{proxy_};
+  budget_mock::Setup setup_{MockOptions{}, Config{}};
+  Guarded<Proxy> proxy_{setup_};
+  Router router_{setup_, proxy_};
   std::unique_ptr<Listener> listener_;
 };
 

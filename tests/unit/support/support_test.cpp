@@ -140,30 +140,6 @@ TEST(KnownDivergences, OfTheProjectCanBeReadAndNameTheirDefects) {
   }
 }
 
-TEST(KnownDivergences, ThatTheMockCanHaveItHasAsReleased) {
-  const auto entries = ReadKnownDivergences(BUDGET_GATE_FIXTURES "/known_divergences.yaml");
-  ASSERT_TRUE(entries) << entries.error().message;
-  for (const KnownDivergence& entry : *entries) {
-    if (entry.mock_defect.empty() || entry.sometimes) continue;
-    const std::size_t slash = entry.mock_defect.find('/');
-    const std::string name = entry.mock_defect.substr(0, slash);
-    const std::string part = slash == std::string::npos ? "" : entry.mock_defect.substr(slash + 1);
-    const auto defects = budget_mock::AllDefects();
-    const auto info = std::find_if(defects.begin(), defects.end(),
-                                   [&](const auto& each) { return each.name == name; });
-    ASSERT_NE(info, defects.end()) << entry.test_case;
-    const auto has = [&](const Release& release) {
-      return budget_mock::DefectSet::AsReleased(release).Has(info->defect, part);
-    };
-    if (entry.through) {
-      EXPECT_TRUE(has(*entry.through)) << entry.test_case << ", through";
-    }
-    if (entry.from != Release{}) {
-      EXPECT_TRUE(has(entry.from)) << entry.test_case << ", from";
-    }
-  }
-}
-
 TEST(KnownDivergences, HoldForTheirReleasesOnly) {
   const std::vector<KnownDivergence> entries{{.test_case = "A.B",
                                               .from = {1, 80, 0},

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/errors.h"
+
+#include <utility>
+
+namespace budget_mock {
+
+using nlohmann::json;
+
+void Failure::Render(httplib::Response& response) const {
+  response.status = status;
+  if (plain) {
+    response.set_content(body.get<std::string>(), "text/plain; charset=utf-8");
+  } else {
+    response.set_content(body.dump(-1, ' ', false, json::error_handler_t::replace),
+                         "application/json");
+  }
+  for (const auto& [name, value] : headers) response.set_header(name.c_str(), value);
+}
+
+Failure ProxyFailure(int status, const std::string& message, const json& type, const json& param) {
+  return {.status = status,
+          .body = {{"error",
+                    {{"message", message},
+                     {"type", type},
+                     {"param", param},
+                     {"code", std::to_string(status)}}}}};
+}
+
+Failure DetailFailure(int status, const json& detail) {
+  return {.status = status, .body = {{"detail", detail}}};
+}
+
+Failure UncaughtFailure(const Rules& rules) {
+  if (rules.Has(Change::kUncaughtErrorIsJson)) {
+    return {.status = 500,
+            .body = {{"error",
+                      {{"message", "Internal server error"}, {"type", "internal_server_error"}}}}};
+  }
+  return {.status = 500, .body = "Internal Server Error", .plain = true};
+}
+
+Failure Unauthorised(const std::string& message) {
+  return ProxyFailure(401, "Authentication Error, " + message, "auth_error", "None");
+}
+
+Failure BudgetExceeded(const Rules& rules, const DefectSet& defects, Rejection rejection) {
+  const bool by_router = rejection.kind->asked_by_router;
+  const int status = by_router || rules.Has(Change::kRejectionIs429) ? 429
+                     : rules.Has(Change::kRejectionIs422)            ? 422
+                                                                     : 400;
+  if (defects.Has(Defect::kRejectionWithoutAmounts))
+    rejection.message = "Budget has been exceeded!";
+  const char* type = defects.Has(Defect::kRejectionHasWrongType) ? "auth_error"
+                     : by_router                                 ? "internal_server_error"
+                                                                 : "budget_exceeded";
+  Failure failure = ProxyFailure(status, rejection.message, type, nullptr);
+  if (defects.Has(Defect::kRejectionHasOtherCode)) failure.body["error"]["code"] = "400.0";
+  if (defects.Has(Defect::kRejectionIsOk)) failure.status = 200;
+  return failure;
+}
+
+}  // namespace budget_mock

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <httplib.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "core/admission.h"
+#include "releases/defect.h"
+
+namespace budget_mock {
+
+/// An answer that ends a request early. Thrown by handlers, rendered in one place.
+struct Failure {
+  int status;
+  nlohmann::json body;
+  httplib::Headers headers{};
+  bool plain = false;  ///< `body` is a text and not JSON
+
+  void Render(httplib::Response& response) const;
+};
+
+/// {"error": {message, type, param, code}}: LiteLLM's ProxyException. The code is the status, as
+/// text.
+Failure ProxyFailure(int status, const std::string& message, const nlohmann::json& type,
+                     const nlohmann::json& param);
+/// {"detail": ...}: what FastAPI itself answers.
+Failure DetailFailure(int status, const nlohmann::json& detail);
+/// What a server says when nobody caught the exception.
+Failure UncaughtFailure(const Rules& rules);
+/// An error of authentication; its message begins with that.
+Failure Unauthorised(const std::string& message);
+/// What LiteLLM says of a payer whose budget is spent.
+Failure BudgetExceeded(const Rules& rules, const DefectSet& defects, Rejection rejection);
+
+}  // namespace budget_mock
