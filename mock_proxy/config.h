@@ -12,7 +12,7 @@
 
 namespace budget_mock {
 
-/// A budget that the config sets. LiteLLM takes a limit of 0 as none.
+/// A budget that the config sets. LiteLLM takes a limit of 0 as no limit.
 struct ConfigBudget {
   std::optional<double> limit;  ///< USD
   std::optional<std::string> duration;
@@ -45,8 +45,9 @@ struct Config {
   const Deployment* Find(const std::string& model_name) const;
 };
 
-/// Reads a LiteLLM config.yaml. Throws std::runtime_error with one line that names the file and
-/// what is wrong in it.
+/// Reads a LiteLLM config.yaml, typed as PyYAML does; a price or limit in USD may also be a text
+/// that Python's float() reads, as LiteLLM converts it. Throws std::runtime_error with one line:
+/// the file, the line in it, what is wrong and what to write.
 Config LoadConfig(const std::filesystem::path& file);
 
 }  // namespace budget_mock

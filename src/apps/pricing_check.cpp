@@ -4,10 +4,9 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
-#include <nlohmann/json.hpp>
 
 #include "gate/backend.h"
-#include "gate/price_verdict.h"
+#include "gate/price_comparison.h"
 #include "pricing/lint/lint.h"
 #include "report/pricing_report.h"
 
@@ -19,7 +18,7 @@ using budget_gate::Severity;
 constexpr int kUnreadable = 2;
 
 CheckedConfig Check(const std::string& file) {
-  CheckedConfig checked{.file = file, .config = {}, .findings = {}, .unreadable = {}};
+  CheckedConfig checked{.file = file};
   const auto config = budget_gate::ReadPricingConfig(file);
   if (!config) {
     checked.unreadable = config.error().message;
@@ -40,9 +39,9 @@ int ExitCode(const std::vector<CheckedConfig>& checked, bool strict) {
   return code;
 }
 
-/// Compares the configs with the proxy of the environment and prints the result; 1 where it
-/// differs, 2 where there is no proxy to compare with.
-int CompareWithProxy(const std::vector<CheckedConfig>& checked, bool spend, bool json) {
+/// Compares the configs with the proxy of the environment; 1 where it differs, 2 where there is no
+/// proxy to compare with.
+int CompareWithProxy(std::vector<CheckedConfig>& checked, bool spend) {
   const auto fail = [](const std::string& message) {
     std::cerr << "pricing_check: " << message << '\n';
     return kUnreadable;
@@ -55,34 +54,16 @@ int CompareWithProxy(const std::vector<CheckedConfig>& checked, bool spend, bool
   const auto models = admin.GetModels();
   if (!models) return fail("the proxy does not tell its models: " + models.error().ToString());
   int code = 0;
-  for (const CheckedConfig& one : checked) {
-    auto verdicts = budget_gate::CompareReportedPrices(one.config, *models);
-    if (spend) {
-      budget_gate::CompareBookedPrices(verdicts, admin, environment->max_spend,
+  for (CheckedConfig& one : checked) {
+    one.proxy = (*backend)->description();
+    one.on_proxy = budget_gate::CompareReportedPrices(one.config, *models);
+    if (spend)
+      budget_gate::CompareBookedPrices(one.on_proxy, admin, environment->max_spend,
                                        (*backend)->patience());
-    }
-    for (const auto& verdict : verdicts) {
+    for (const auto& verdict : one.on_proxy)
       if (!verdict.problem.empty()) code = 1;
-    }
-    if (json) {
-      std::cout << nlohmann::json{{"proxy", (*backend)->description()},
-                                  {"file", one.file},
-                                  {"models", budget_gate::PriceVerdictJson(verdicts)}}
-                       .dump(2)
-                << '\n';
-    } else {
-      std::cout << "\n"
-                << one.file << " on " << (*backend)->description() << "\n"
-                << budget_gate::PriceVerdictTable(verdicts);
-    }
   }
   return code;
-}
-
-void PrintRules() {
-  for (const budget_gate::Rule* rule : budget_gate::AllRules())
-    std::cout << (rule->severity == Severity::kError ? "error    " : "warning  ") << rule->id
-              << std::string(20 - rule->id.size(), ' ') << rule->summary << '\n';
 }
 
 }  // namespace
@@ -132,7 +113,7 @@ int main(int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : kUnreadable;
   }
   if (rules) {
-    PrintRules();
+    std::cout << budget_gate::RuleReport(budget_gate::AllRules());
     return 0;
   }
   if (files.empty()) {
@@ -143,13 +124,14 @@ int main(int argc, char** argv) {
   std::vector<CheckedConfig> checked;
   for (const std::string& file : files) checked.push_back(Check(file));
   if (json) format = "json";
-  if (format == "json")
-    std::cout << JsonReport(checked, request);
-  else if (format == "github")
+  if (format == "github")
     std::cout << GithubReport(checked);
-  else
-    std::cout << TextReport(checked, request);
-  const int code = ExitCode(checked, strict);
-  if (code == kUnreadable || !(proxy || spend)) return code;
-  return std::max(code, CompareWithProxy(checked, spend, format == "json"));
+  else if (format == "text")
+    std::cout << TextReport(checked, request) << std::flush;
+  int code = ExitCode(checked, strict);
+  if (code != kUnreadable && (proxy || spend))
+    code = std::max(code, CompareWithProxy(checked, spend));
+  // One document, also where the configs were compared with a proxy.
+  std::cout << (format == "json" ? JsonReport(checked, request) : ProxyReport(checked));
+  return code;
 }

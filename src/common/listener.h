@@ -2,75 +2,129 @@
 #pragma once
 
 #include <httplib.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
+#include <chrono>
 #include <condition_variable>
+#include <cstdlib>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <utility>
 
 namespace budget_mock {
 
+/// The connections of one server.
+struct Connections {
+  std::mutex mutex;
+  std::condition_variable all_closed;
+  std::size_t open = 0;
+  std::multiset<int> busy;  ///< ports of the clients whose request is being answered
+};
+
+/// Tells those connections to `port` of this process whose client's port is not among `busy` that
+/// nothing more will be read, so that they end. The library does not say which sockets it has, and
+/// waits until an idle client speaks or times out, which takes 5 s.
+inline void EndIdleConnections(int port, const std::multiset<int>& busy) {
+  const auto port_of = [](int socket, auto get) {
+    sockaddr_storage address{};
+    socklen_t size = sizeof address;
+    if (get(socket, reinterpret_cast<sockaddr*>(&address), &size) != 0) return 0;
+    if (address.ss_family == AF_INET)
+      return int{ntohs(reinterpret_cast<const sockaddr_in&>(address).sin_port)};
+    if (address.ss_family == AF_INET6)
+      return int{ntohs(reinterpret_cast<const sockaddr_in6&>(address).sin6_port)};
+    return 0;
+  };
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator("/dev/fd", error)) {
+    // A duplicate stays this socket, also when somebody closes the original meanwhile.
+    const int socket = dup(std::atoi(entry.path().filename().c_str()));
+    if (socket < 0) continue;
+    const int client = port_of(socket, getpeername);
+    if (client != 0 && !busy.contains(client) && port_of(socket, getsockname) == port)
+      ::shutdown(socket, SHUT_RD);
+    close(socket);
+  }
+}
+
 /// A thread for each connection: it needs one for as long as it is open, and clients keep theirs
 /// open. (The library's pool has a fixed number, and starts them all at once.)
 class ThreadPerConnection : public httplib::TaskQueue {
  public:
+  ThreadPerConnection(int port, std::shared_ptr<Connections> connections)
+      : port_(port), connections_(std::move(connections)) {}
+
   /// Nothing, or in newer versions of the library whether there was room.
   using Enqueued = decltype(std::declval<httplib::TaskQueue&>().enqueue(nullptr));
 
   Enqueued enqueue(std::function<void()> serve) override {
-    const std::lock_guard lock(open_->mutex);
-    ++open_->count;
-    std::thread([open = open_, serve = std::move(serve)] {
+    const std::lock_guard lock(connections_->mutex);
+    ++connections_->open;
+    // The last thread still has the connections in hand when shutdown() returns.
+    std::thread([connections = connections_, serve = std::move(serve)] {
       serve();
-      const std::lock_guard closing(open->mutex);
-      if (--open->count == 0) open->none.notify_all();
+      const std::lock_guard closing(connections->mutex);
+      if (--connections->open == 0) connections->all_closed.notify_all();
     }).detach();
     return Enqueued(true);
   }
 
   void shutdown() override {
-    std::unique_lock lock(open_->mutex);
-    open_->none.wait(lock, [this] { return open_->count == 0; });
+    constexpr std::chrono::milliseconds kPause{10};
+    std::unique_lock lock(connections_->mutex);
+    for (; connections_->open > 0; connections_->all_closed.wait_for(lock, kPause))
+      EndIdleConnections(port_, connections_->busy);
   }
 
  private:
-  struct Open {
-    std::mutex mutex;
-    std::condition_variable none;
-    std::size_t count = 0;
-  };
-  // The last thread still has it in hand when shutdown() returns.
-  std::shared_ptr<Open> open_ = std::make_shared<Open>();
+  int port_;
+  std::shared_ptr<Connections> connections_;
 };
 
-/// Runs an httplib server on a thread of its own: it listens when the constructor returns, and is
-/// stopped and joined in the destructor.
+/// Runs an httplib server on a thread of its own: it listens when the constructor returns. The
+/// destructor lets replies that are under way end, closes idle connections and joins.
 class Listener {
  public:
-  /// Binds `host`:`port`; 0 picks a free port. Throws std::runtime_error when that is not to be
-  /// had.
+  /// Takes the server's pre-routing handler and its logger for itself. Binds `host`:`port`; 0 picks
+  /// a free port. Throws std::runtime_error when that is not to be had.
   Listener(std::unique_ptr<httplib::Server> server, const std::string& host, int port)
       : server_(std::move(server)) {
-    server_->new_task_queue = [] { return new ThreadPerConnection; };
+    const auto connections = std::make_shared<Connections>();
+    server_->new_task_queue = [this, connections] {
+      return new ThreadPerConnection(port_, connections);
+    };
+    server_->set_pre_routing_handler([connections](const auto& request, auto&) {
+      const std::lock_guard lock(connections->mutex);
+      connections->busy.insert(request.remote_port);
+      return httplib::Server::HandlerResponse::Unhandled;
+    });
+    server_->set_logger([connections](const auto& request, const auto&) {
+      const std::lock_guard lock(connections->mutex);
+      const auto answered = connections->busy.find(request.remote_port);
+      if (answered != connections->busy.end()) connections->busy.erase(answered);
+    });
     // Without it, a reply waits 40 ms for the client's acknowledgement.
     server_->set_tcp_nodelay(true);
     server_->set_keep_alive_max_count(1'000'000);
-    int socket = -1;
-    server_->set_socket_options([&socket](int made) {
+    server_->set_socket_options([this](int made) {
       const int yes = 1;
       setsockopt(made, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-      socket = made;
+      socket_ = made;
     });
     port_ = port == 0 ? server_->bind_to_any_port(host.c_str())
                       : (server_->bind_to_port(host.c_str(), port) ? port : -1);
     if (port_ <= 0) {
       throw std::runtime_error("cannot listen on " + host + ":" + std::to_string(port) +
-                               ": the port is taken or the address is none of this machine");
+                               ": the port is taken, or this machine has no such address");
     }
     url_ = "http://" + host + ":" + std::to_string(port_);
     thread_ = std::thread([this] { server_->listen_after_bind(); });
@@ -78,7 +132,7 @@ class Listener {
     while (!server_->is_running()) std::this_thread::yield();
     // The library lets five connections wait: of more at once, some would be a second late.
     constexpr int kBacklog = 1024;
-    listen(socket, kBacklog);
+    listen(socket_, kBacklog);
   }
 
   ~Listener() {
@@ -93,6 +147,7 @@ class Listener {
 
  private:
   std::unique_ptr<httplib::Server> server_;
+  int socket_ = -1;
   int port_ = 0;
   std::string url_;
   std::thread thread_;

@@ -15,11 +15,6 @@ bool IsDigit(char c) {
   return c >= '0' && c <= '9';
 }
 
-std::string_view WithoutSign(std::string_view text) {
-  if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
-  return text;
-}
-
 }  // namespace
 
 std::string PythonFloatText(double value) {
@@ -62,8 +57,13 @@ std::string PythonText(std::string_view text) {
   const char quote = has_apostrophe && text.find('"') == std::string_view::npos ? '"' : '\'';
   std::string out(1, quote);
   for (const char c : text) {
-    if (c == '\n') {
-      out += "\\n";
+    const auto byte = static_cast<unsigned char>(c);
+    constexpr std::string_view kNamed = "\t\n\r";
+    if (const std::size_t named = kNamed.find(c); named != kNamed.npos) {
+      out.append({'\\', "tnr"[named]});
+    } else if (byte < 0x20 || byte == 0x7f) {
+      constexpr std::string_view kHex = "0123456789abcdef";
+      out.append({'\\', 'x', kHex[byte / 16], kHex[byte % 16]});
     } else {
       if (c == '\\' || c == quote) out += '\\';
       out += c;
@@ -103,13 +103,9 @@ std::optional<double> ParsePythonFloat(std::string_view text) {
   double value = 0;
   const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), value);
   if (end != rest.data() + rest.size()) return std::nullopt;
-  if (error == std::errc::result_out_of_range) {
-    // Python rounds what is too large to infinity and what is too small to 0.
-    const bool tiny = rest.find("e-") != rest.npos || rest.find("E-") != rest.npos ||
-                      WithoutSign(rest).starts_with("0") || WithoutSign(rest).starts_with(".");
-    const double magnitude = tiny ? 0.0 : HUGE_VAL;
-    return rest.starts_with('-') ? -magnitude : magnitude;
-  }
+  // Python rounds what is too large to infinity and what is too small to 0, as C does.
+  if (error == std::errc::result_out_of_range)
+    return std::strtod(std::string(rest).c_str(), nullptr);
   if (error != std::errc()) return std::nullopt;
   return value;
 }

@@ -7,7 +7,7 @@
 
 namespace budget_gate {
 
-/// Why something could not be done, in one line for people: what failed, and what would mend it.
+/// Why something could not be done, in one line for people: what failed, and what would fix it.
 struct Error {
   std::string message;
 };

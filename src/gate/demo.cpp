@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "gate/names.h"
+#include "report/money.h"
 
 namespace budget_gate::demo {
 namespace {

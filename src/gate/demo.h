@@ -4,10 +4,10 @@
 #include <functional>
 #include <string>
 
-#include "report/demo_printer.h"
-#include "report/demo_run.h"
 #include "gate/spending.h"
 #include "litellm/proxy_client.h"
+#include "report/demo_printer.h"
+#include "report/demo_run.h"
 
 namespace budget_gate::demo {
 
@@ -27,7 +27,7 @@ class Demo {
   /// `printer` may be null: nothing is told on the way.
   Demo(ProxyClient admin, Settings settings, Printer* printer);
 
-  /// Makes the key; an error says why there is none. `made` is called with its secret at once, so
+  /// Makes the key; an error says why that failed. `made` is called with its secret at once, so
   /// that whoever ends the program can delete it.
   Result<bool> CreateKey(const std::function<void(const std::string& secret)>& made);
   void SendUntilRejected();

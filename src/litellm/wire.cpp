@@ -2,8 +2,8 @@
 #include "litellm/wire.h"
 
 #include <charconv>
-#include <sstream>
 
+#include "common/sse.h"
 #include "litellm/redact.h"
 
 namespace budget_gate {
@@ -84,20 +84,15 @@ std::string ChoiceText(const json& document) {
   return TextField(choice, "text");
 }
 
-/// False when `body` is no stream of events that ends as one should.
+/// False when `body` is not a stream of events that ends as one should.
 bool ReadEvents(const std::string& body, Completion& completion) {
-  constexpr std::string_view kData = "data: ";
-  std::istringstream lines(body);
   bool done = false;
-  for (std::string line; std::getline(lines, line);) {
-    if (!line.empty() && line.back() == '\r') line.pop_back();
-    if (!line.starts_with(kData)) continue;
-    const std::string data = line.substr(kData.size());
-    if (data == "[DONE]") {
+  for (const SseEvent& sent : ReadSse(body)) {
+    if (sent.data == "[DONE]") {
       done = true;
       continue;
     }
-    const json event = json::parse(data, nullptr, false);
+    const json event = json::parse(sent.data, nullptr, false);
     if (!event.is_object() || event.contains("error")) return false;
     completion.text += ChoiceText(event);
     const std::string type = TextField(event, "type");

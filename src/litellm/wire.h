@@ -22,7 +22,7 @@ struct HttpReply {
 
   /// The header's value, or empty.
   std::string Header(std::string_view name) const;
-  /// The body as JSON; a discarded value when it is none.
+  /// The body as JSON; a discarded value when it is something else.
   nlohmann::json Json() const;
   /// Status and body, fit to be printed: keys are shortened.
   std::string ToString() const;

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "common/result.h"
-#include "pricing/prices.h"
 #include "common/yaml/tree.h"
+#include "pricing/prices.h"
 
 namespace budget_gate {
 
@@ -21,10 +21,20 @@ enum class PricePlace {
   kModelEntry,     ///< beside the two, where LiteLLM does not look
 };
 
+/// What LiteLLM makes of a key that speaks of a price.
+enum class KeyUse {
+  kPrice,       ///< a price: one number
+  kStructured,  ///< a price that is a list, a mapping or a multiplier
+  kUnknown,     ///< ignored: it knows no such key
+  kMisplaced,   ///< ignored: it stands beside litellm_params
+  kDropped,     ///< ignored: a threshold that only model_info takes
+};
+
 /// A key of a model that is a price, or looks as if it were meant to be one, as the file has it.
 struct DeclaredPrice {
   std::string key;
   PricePlace place = PricePlace::kLitellmParams;
+  KeyUse use = KeyUse::kPrice;
   std::string text;  ///< the characters of the value; empty for a list or mapping
   yaml::Type type = yaml::Type::kNull;
   /// USD as LiteLLM reads it; absent when that is no number, or known only at run time.
@@ -64,6 +74,11 @@ struct Setting {
   yaml::Type type = yaml::Type::kNull;
   std::optional<double> value;
   yaml::Mark where;
+
+  /// The last part of its path.
+  std::string_view Name() const {
+    return std::string_view(path).substr(path.rfind('.') + 1);  // npos + 1 is 0
+  }
 };
 
 /// `fallbacks: [{from: [to, ...]}]` of router_settings or litellm_settings, one for each pair.
@@ -97,8 +112,8 @@ struct PricingConfig {
 /// litellm/types/router.py). `os.environ/X` values are known only to the proxy and count as not
 /// declared in `prices`.
 ///
-/// The error is one line that names the file, the place and the mend: the file cannot be read, is
-/// no YAML, or has nothing that LiteLLM would read.
+/// The error is one line that names the file, the place and the fix: the file cannot be read, is
+/// not YAML, or has nothing that LiteLLM would read.
 Result<PricingConfig> ReadPricingConfig(const std::filesystem::path& file);
 
 /// The same from text; `name` stands for the file in errors.

@@ -10,7 +10,7 @@ namespace budget_gate {
 /// Whether LiteLLM has a price of its own for a deployment that declares none.
 enum class BuiltInPrice {
   kYes,     ///< its built-in map, or the provider's answer, prices it
-  kUnsure,  ///< a name that the table here lacks: newer than it, misspelt, or any name at all
+  kUnsure,  ///< a name that the table here lacks: newer than it, misspelled, or any name at all
   kNo,      ///< a server of one's own, or a provider that the map does not price: LiteLLM books 0
 };
 

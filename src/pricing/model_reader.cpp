@@ -22,6 +22,24 @@ std::optional<double> NumberAt(yaml::Value mapping, std::string_view key) {
 // LiteLLM has 150 price keys; who writes more than this means no prices.
 constexpr std::size_t kMostDeclared = 1000;
 
+/// Keys whose value is a list, a mapping or a multiplier, so that no single number is their price.
+bool IsStructured(std::string_view key) {
+  return key == "tiered_pricing" || key == "off_peak_pricing" ||
+         key == "search_context_cost_per_query" || key.starts_with("regional_") ||
+         key == "cost_per_ptu_per_hour";
+}
+
+/// In litellm_params LiteLLM keeps only the fields that it knows:
+/// `input_cost_per_token_above_64k_tokens` counts in model_info alone.
+KeyUse UseOf(std::string_view key, PricePlace place) {
+  if (!IsModelInfoPriceKey(key)) return KeyUse::kUnknown;
+  if (place == PricePlace::kModelEntry) return KeyUse::kMisplaced;
+  const bool dropped = place == PricePlace::kLitellmParams && !IsDeploymentPriceKey(key) &&
+                       ParseThresholdKey(key).has_value();
+  if (dropped) return KeyUse::kDropped;
+  return IsStructured(key) ? KeyUse::kStructured : KeyUse::kPrice;
+}
+
 void ReadDeclared(yaml::Value mapping, PricePlace place, PricedModel& model) {
   mapping.ForEachEntry([&](yaml::Value key, yaml::Value value) {
     const std::string_view name = key.text();
@@ -29,6 +47,7 @@ void ReadDeclared(yaml::Value mapping, PricePlace place, PricedModel& model) {
     if (!LooksLikePrice(name)) return;
     DeclaredPrice declared{.key = std::string(name),
                            .place = place,
+                           .use = UseOf(name, place),
                            .text = std::string(value.text()),
                            .type = value.type(),
                            .value = value.number(),
@@ -76,23 +95,11 @@ void ReadTiers(yaml::Value list, PricedModel& model) {
   });
 }
 
-/// Whether LiteLLM takes a declared key as a price where it stands. In litellm_params it keeps only
-/// the fields that it knows: `input_cost_per_token_above_64k_tokens` counts in model_info alone.
-bool Counts(const DeclaredPrice& declared) {
-  switch (declared.place) {
-    case PricePlace::kLitellmParams:
-      return IsDeploymentPriceKey(declared.key);
-    case PricePlace::kModelInfo:
-      return IsModelInfoPriceKey(declared.key);
-    case PricePlace::kModelEntry:
-      return false;
-  }
-  return false;
-}
-
 void ApplyPrices(PricePlace place, PricedModel& model) {
   for (const DeclaredPrice& declared : model.declared) {
-    if (declared.place != place || !Counts(declared)) continue;
+    if (declared.place != place) continue;
+    if (declared.use != KeyUse::kPrice && declared.use != KeyUse::kStructured) continue;
+    if (place == PricePlace::kLitellmParams && !IsDeploymentPriceKey(declared.key)) continue;
     if (declared.value) SetPrice(model.prices, declared.key, *declared.value);
     if (IsFromEnvironment(declared.text)) model.has_runtime_price = true;
     // `search_context_cost_per_query` and `off_peak_pricing` are mappings of prices.

@@ -22,8 +22,8 @@ struct ThresholdKey {
   std::int64_t tokens = 0;  ///< 128000; `_above_500_tokens` is 500
 };
 
-/// The parts of a threshold key, or nothing when `key` is none. Suffixed ones (`..._priority`,
-/// `..._batches`) hold for other service tiers and are none
+/// The parts of a threshold key, or nothing when `key` is another. Suffixed ones (`..._priority`,
+/// `..._batches`) hold for other service tiers and are left out
 /// (litellm_core_utils/llm_cost_calc/utils.py, _get_token_base_cost).
 std::optional<ThresholdKey> ParseThresholdKey(std::string_view key);
 
@@ -32,7 +32,7 @@ std::optional<ThresholdKey> ParseThresholdKey(std::string_view key);
 /// other spellings (`inputCostPerToken`), units (`input_cost_per_1k_tokens`) and slips of a letter.
 std::optional<std::string> NearestPriceKey(std::string_view key);
 
-/// How many tokens the price under a misspelt `key` is for: 1000 in `input_cost_per_1k_tokens`,
+/// How many tokens the price under a misspelled `key` is for: 1000 in `input_cost_per_1k_tokens`,
 /// 1000000 in `input_price_per_million`, else 1.
 std::int64_t TokensPerUnit(std::string_view key);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/demo_printer.h"
 
+#include "report/money.h"
+
 namespace budget_gate::demo {
 namespace {
 

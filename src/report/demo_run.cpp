@@ -1,29 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/demo_run.h"
 
-#include <array>
-#include <charconv>
-#include <cmath>
-#include <cstdio>
 #include <nlohmann/json.hpp>
 
 namespace budget_gate::demo {
 
 using nlohmann::json;
-
-std::string Usd(double amount) {
-  std::array<char, 64> text{};
-  const bool tiny = amount != 0 && std::abs(amount) < 1e-4;
-  std::snprintf(text.data(), text.size(), tiny ? "$%.9f" : "$%.6f", amount);
-  return text.data();
-}
-
-std::string PlainUsd(double amount) {
-  std::array<char, 64> text{};
-  const auto [end, error] =
-      std::to_chars(text.data(), text.data() + text.size(), amount, std::chars_format::fixed);
-  return "$" + std::string(text.data(), end);
-}
 
 json ToJson(const DemoRun& run) {
   json requests = json::array();

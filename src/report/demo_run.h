@@ -30,16 +30,13 @@ struct DemoRun {
   std::string rejection;              ///< LiteLLM's message
   std::optional<double> final_spend;  ///< USD, from /key/info once it is written
   bool key_deleted = false;
-  std::vector<std::string>
-      problems;  ///< what is wrong, a line each; none: enforced, charged, cleaned up
+  /// What is wrong, a line each. Empty: enforced, charged, cleaned up.
+  std::vector<std::string> problems;
 };
 
-/// The run as one document.
+/// The run as one document: proxy, model, key_name, max_budget (USD), requests (each with prompt,
+/// response, tokens, cost and cumulative_spend in USD), rejected, rejection, final_spend (USD or
+/// null), key_deleted, ok, problems.
 nlohmann::json ToJson(const DemoRun& run);
-
-/// USD with six places, or as many as an amount that small needs.
-std::string Usd(double amount);
-/// USD as it was asked for: 0.001
-std::string PlainUsd(double amount);
 
 }  // namespace budget_gate::demo

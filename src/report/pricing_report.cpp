@@ -2,18 +2,18 @@
 #include "report/pricing_report.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "common/decimal.h"
+#include "common/text_table.h"
 #include "pricing/cost.h"
 #include "pricing/known_models.h"
 #include "pricing/lint/parts.h"
+#include "report/money.h"
 
 namespace budget_gate {
 namespace {
-
-using lint::Amount;
 
 std::string_view NameOf(Severity severity) {
   return severity == Severity::kError ? "error" : "warning";
@@ -40,13 +40,13 @@ std::string RequestsIn(double budget, const std::optional<double>& cost) {
   if (*cost <= 0) return "no limit";
   const double requests = budget / *cost;
   // A budget admits requests until it is used up: the one that crosses it is still served.
-  return Amount(std::ceil(requests - 1e-9));
+  return PlainDecimal(std::ceil(requests - 1e-9));
 }
 
 /// A price in and out, both times `tokens`.
 std::string Pair(const PricedModel& model, double tokens) {
   const auto side = [&](const std::optional<double>& price) {
-    return price ? Amount(*price * tokens) : std::string("-");
+    return price ? PlainDecimal(*price * tokens) : std::string("-");
   };
   const Prices& prices = model.prices;
   if (!prices.tiered_pricing.empty()) {
@@ -62,7 +62,7 @@ std::string Pair(const PricedModel& model, double tokens) {
 std::string OtherUnits(const PricedModel& model) {
   std::string text;
   const auto add = [&](const std::optional<double>& price, const char* unit) {
-    if (price) text += (text.empty() ? "" : ", ") + Amount(*price) + "/" + unit;
+    if (price) text += (text.empty() ? "" : ", ") + PlainDecimal(*price) + "/" + unit;
   };
   const Prices& prices = model.prices;
   add(prices.cost_per_second, "second");
@@ -93,33 +93,15 @@ std::string Verdict(const PricedModel& model, const std::vector<const Finding*>&
   return HasBuiltInPriceOnly(model) ? "ok (LiteLLM's own price)" : "ok";
 }
 
-using Row = std::vector<std::string>;
-
-std::string Table(const std::vector<Row>& rows) {
-  std::vector<std::size_t> widths;
-  for (const Row& row : rows) {
-    widths.resize(std::max(widths.size(), row.size()));
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
-  }
-  std::string text;
-  for (const Row& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      text += row[i];
-      if (i + 1 < row.size()) text.append(widths[i] - row[i].size() + 2, ' ');
-    }
-    text += '\n';
-  }
-  return text;
-}
-
 std::string Plain(std::string_view text) {
   const std::string quoted = lint::Quoted(text);
   return quoted.substr(1, quoted.size() - 2);
 }
 
 std::string ModelTable(const CheckedConfig& checked, const TypicalRequest& request) {
-  std::vector<Row> rows = {{"MODEL", "USD PER TOKEN in/out", "PER 1K", "PER 1M", "REQUEST",
-                            "$" + Amount(request.budget) + " BUYS", "VERDICT"}};
+  std::vector<std::vector<std::string>> rows = {{"MODEL", "USD PER TOKEN in/out", "PER 1K",
+                                                 "PER 1M", "REQUEST",
+                                                 PlainUsd(request.budget) + " BUYS", "VERDICT"}};
   const auto& models = checked.config.models;
   std::vector<std::vector<const Finding*>> findings(models.size());
   for (const Finding& finding : checked.findings)
@@ -131,10 +113,10 @@ std::string ModelTable(const CheckedConfig& checked, const TypicalRequest& reque
     const bool tokens = other.empty() || model.prices.input_cost_per_token.has_value();
     rows.push_back({Plain(model.model_name), tokens ? Pair(model, 1) : other,
                     tokens ? Pair(model, 1e3) : "", tokens ? Pair(model, 1e6) : "",
-                    cost ? Amount(*cost) : "?", RequestsIn(request.budget, cost),
+                    cost ? PlainDecimal(*cost) : "?", RequestsIn(request.budget, cost),
                     Verdict(model, findings[i])});
   }
-  return Table(rows);
+  return TextTable(rows);
 }
 
 std::string Count(std::size_t count, const std::string& thing) {
@@ -208,12 +190,12 @@ std::string TextReport(const std::vector<CheckedConfig>& checked, const TypicalR
     if (!one.config.models.empty())
       text += ModelTable(one, request) + "\nREQUEST: " + std::to_string(request.prompt_tokens) +
               " tokens in, " + std::to_string(request.completion_tokens) + " out, " +
-              Amount(request.seconds) + " s\n\n";
+              PlainDecimal(request.seconds) + " s\n\n";
     for (const Finding& finding : one.findings) {
       text += Place(one, finding) + ": " + std::string(NameOf(finding.rule->severity)) + ": ";
       if (!finding.model.empty()) text += Plain(finding.model) + ": ";
       text += finding.message + " [" + std::string(finding.rule->id) +
-              "]\n    mend: " + finding.mend + "\n";
+              "]\n    fix: " + finding.fix + "\n";
     }
     text += one.file + ": " + Count(one.config.models.size(), "model") + ", " +
             Count(CountOf(one.findings, Severity::kError), "error") + ", " +
@@ -243,7 +225,9 @@ std::string JsonReport(const std::vector<CheckedConfig>& checked, const TypicalR
                                   {"column", finding.where.column},
                                   {"model", finding.model},
                                   {"message", finding.message},
-                                  {"mend", finding.mend}});
+                                  {"fix", finding.fix}});
+    if (!one.proxy.empty())
+      file["proxy"] = {{"description", one.proxy}, {"models", PriceVerdictJson(one.on_proxy)}};
     files.push_back(std::move(file));
   }
   // Names come from files, and need not be UTF-8 when they come from the command line.
@@ -264,11 +248,27 @@ std::string GithubReport(const std::vector<CheckedConfig>& checked) {
               ",col=" + std::to_string(finding.where.column) +
               ",title=" + Escaped(finding.rule->id, true) + "::" +
               Escaped((finding.model.empty() ? "" : Plain(finding.model) + ": ") + finding.message +
-                          "; mend: " + finding.mend,
+                          "; fix: " + finding.fix,
                       false) +
               "\n";
   }
   return text;
+}
+
+std::string ProxyReport(const std::vector<CheckedConfig>& checked) {
+  std::string text;
+  for (const CheckedConfig& one : checked)
+    if (!one.proxy.empty())
+      text += "\n" + one.file + " on " + one.proxy + "\n" + PriceVerdictTable(one.on_proxy);
+  return text;
+}
+
+std::string RuleReport(const std::vector<const Rule*>& rules) {
+  std::vector<std::vector<std::string>> rows;
+  for (const Rule* rule : rules)
+    rows.push_back(
+        {std::string(NameOf(rule->severity)), std::string(rule->id), std::string(rule->summary)});
+  return TextTable(rows);
 }
 
 }  // namespace budget_gate

@@ -7,6 +7,7 @@
 
 #include "pricing/config.h"
 #include "pricing/lint/finding.h"
+#include "report/price_verdict.h"
 
 namespace budget_gate {
 
@@ -21,22 +22,31 @@ struct TypicalRequest {
 /// A config and what the lint found in it, or why it could not be read.
 struct CheckedConfig {
   std::string file;
-  PricingConfig config;
-  std::vector<Finding> findings;
-  std::string unreadable;  ///< the error of reading; empty: it was read
+  PricingConfig config = {};
+  std::vector<Finding> findings = {};
+  std::string unreadable = {};  ///< the error of reading; empty: it was read
+  std::string proxy = {};       ///< what it was compared with, in words; empty: with no proxy
+  std::vector<PriceVerdict> on_proxy = {};  ///< what that proxy makes of each deployment
 };
 
 /// For people: a line for each model (USD per token, per 1K and per 1M tokens, what the request
 /// costs and how many of them the budget buys, verdict), then each finding as file:line:column with
-/// its mend.
+/// its fix.
 std::string TextReport(const std::vector<CheckedConfig>& checked, const TypicalRequest& request);
 
 /// The same as one JSON object: `{"files": [{"file", "error", "models": [...], "findings":
-/// [...]}]}`.
+/// [...]}]}`. A file that was compared with a proxy also has `"proxy": {"description", "models":
+/// [...]}`, of which PriceVerdictJson tells more.
 std::string JsonReport(const std::vector<CheckedConfig>& checked, const TypicalRequest& request);
 
 /// Annotations of a GitHub workflow: a line `::error file=...,line=...,col=...,title=...::...` for
 /// each finding.
 std::string GithubReport(const std::vector<CheckedConfig>& checked);
+
+/// For people: what the proxy makes of each config that was compared with one, as a table for each.
+std::string ProxyReport(const std::vector<CheckedConfig>& checked);
+
+/// A line for each rule: severity, id, summary.
+std::string RuleReport(const std::vector<const Rule*>& rules);
 
 }  // namespace budget_gate

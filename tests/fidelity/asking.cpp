@@ -8,12 +8,13 @@
 #include <cctype>
 #include <cmath>
 #include <map>
-#include <sstream>
 #include <stdexcept>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include "common/sse.h"
+#include "common/template.h"
 #include "fidelity/masking.h"
 #include "gate/names.h"
 
@@ -22,8 +23,6 @@ namespace {
 
 using nlohmann::json;
 constexpr int kOk = 200;
-
-using Variables = std::map<std::string, std::string>;
 
 /// What is made, by which field of the reply it is known, and how it is deleted.
 struct Resource {
@@ -45,31 +44,12 @@ constexpr std::array kResources{
     Resource{"/budget/new", "budget_id", "POST", "/budget/delete", "id", false},
 };
 
-std::string Substitute(std::string text, const Variables& variables) {
-  for (const auto& [name, value] : variables) {
-    const std::string what = "<" + name + ">";
-    for (std::size_t at = text.find(what); at != std::string::npos;
-         at = text.find(what, at + value.size()))
-      text.replace(at, what.size(), value);
-  }
-  return text;
-}
-
-/// The value at "info.budgets.0.id"; null when it is not there.
-json At(const json& body, const std::string& path) {
-  const json* at = &body;
-  std::istringstream parts(path);
-  for (std::string part; std::getline(parts, part, '.');) {
-    if (at->is_object() && at->contains(part)) {
-      at = &at->at(part);
-    } else if (at->is_array() && part.find_first_not_of("0123456789") == std::string::npos &&
-               std::stoul(part) < at->size()) {
-      at = &at->at(std::stoul(part));
-    } else {
-      return nullptr;
-    }
-  }
-  return *at;
+/// The value at `path`, such as "info.budgets.0.id"; null when it is not there. Questions and
+/// recordings write paths with dots.
+json At(const json& body, std::string path) {
+  std::replace(path.begin(), path.end(), '.', '/');
+  const json::json_pointer pointer("/" + path);
+  return body.contains(pointer) ? body.at(pointer) : json();
 }
 
 /// `wanted` is the value itself, or "positive" for any number above 0: what a release charges is
@@ -104,17 +84,10 @@ json Keep(const json& value, const std::string& text) {
 /// The events of a stream: its data, and the name of the event where it has one.
 json ReadEvents(const std::string& text) {
   json events = json::array();
-  std::istringstream lines(text);
-  std::string event;
-  for (std::string line; std::getline(lines, line);) {
-    if (!line.empty() && line.back() == '\r') line.pop_back();
-    if (line.starts_with("event:")) event = line.substr(line.find_first_not_of(' ', 6));
-    if (!line.starts_with("data:")) continue;
-    const std::string data = line.substr(line.find_first_not_of(' ', 5));
-    json value = json::parse(data, nullptr, false);
-    if (value.is_discarded()) value = data;
-    events.push_back(event.empty() ? value : json{{"event", event}, {"data", value}});
-    event.clear();
+  for (const SseEvent& event : ReadSse(text)) {
+    json value = json::parse(event.data, nullptr, false);
+    if (value.is_discarded()) value = event.data;
+    events.push_back(event.name.empty() ? value : json{{"event", event.name}, {"data", value}});
   }
   return events;
 }
@@ -133,7 +106,8 @@ class Asker {
       : proxy_(proxy),
         warn_(std::move(warn)),
         variables_{{"run", NewName()}},
-        mask_({{variables_.at("run"), "<run>"}, {proxy_.master_key, "<master key>"}}) {}
+        mask_({{variables_.at("run").get<std::string>(), "<run>"},
+               {proxy_.master_key, "<master key>"}}) {}
 
   Replies AskAll(const Questions& questions) {
     Replies replies = Replies::object();
@@ -142,7 +116,7 @@ class Asker {
       const auto [answer, satisfied] = AskUntil(question);
       if (!satisfied) {
         const std::string waited =
-            Substitute(question.until.dump(), {}) + " in " + question.method + " " + question.path;
+            question.until.dump() + " in " + question.method + " " + question.path;
         warn_(questions.resource + ", after '" + last + "': in vain for " + waited +
               "; last: " + mask_.Text(answer.body.substr(0, 300)));
         replies["waited: " + (question.name.empty() ? "after " + last : question.name)] = {
@@ -286,11 +260,11 @@ class Asker {
     }
   }
 
-  std::string Fill(const std::string& text) const { return Substitute(text, variables_); }
+  std::string Fill(const std::string& text) const { return FillText(text, variables_); }
 
   const Proxy& proxy_;
   std::function<void(const std::string&)> warn_;
-  Variables variables_;
+  TemplateVars variables_;
   Mask mask_;
   std::vector<std::pair<const Resource*, json>> made_;
 };

@@ -28,7 +28,7 @@ std::vector<Difference> Compare(const nlohmann::ordered_json& expected,
 std::vector<std::string> Summary(const std::vector<Difference>& differences);
 
 /// The recording in `replies` of the release that is nearest to `release`: itself, else the newest
-/// older one, else the oldest; empty when there is none.
+/// older one, else the oldest; empty when nothing is recorded.
 std::filesystem::path NearestRecording(const std::filesystem::path& replies,
                                        const std::string& release);
 

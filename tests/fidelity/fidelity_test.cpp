@@ -117,7 +117,7 @@ TEST_P(Fidelity, TheMockAnswersLikeEveryRecordedRelease) {
     for (const std::string& line : Summary(unlisted)) report += "\n  " + line;
   }
 
-  // The list is short because what has been mended leaves it.
+  // The list is short because what has been fixed leaves it.
   for (const ListedDifference* each : needed)
     ADD_FAILURE() << "fixtures/replies/differences.yaml has an entry that matches no answer about "
                   << resource

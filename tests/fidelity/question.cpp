@@ -6,34 +6,10 @@
 #include <stdexcept>
 
 #include "common/yaml/fields.h"
+#include "common/yaml/json.h"
 
 namespace budget_gate::fidelity {
 namespace {
-
-using nlohmann::json;
-
-/// Texts are texts, and other scalars what JSON makes of them.
-json ScalarToJson(yaml::Value value) {
-  if (value.type() == yaml::Type::kText) return value.text();
-  const json parsed = json::parse(value.text(), nullptr, false);
-  return parsed.is_discarded() ? json(value.text()) : parsed;
-}
-
-json ToJson(yaml::Value value) {
-  if (value.is_sequence()) {
-    json list = json::array();
-    value.ForEachItem([&](yaml::Value item) { list.push_back(ToJson(item)); });
-    return list;
-  }
-  if (value.is_mapping()) {
-    json object = json::object();
-    value.ForEachEntry([&](yaml::Value name, yaml::Value field) {
-      object[std::string(name.text())] = ToJson(field);
-    });
-    return object;
-  }
-  return ScalarToJson(value);
-}
 
 std::map<std::string, std::string> TextsByName(yaml::Value question, std::string_view name) {
   std::map<std::string, std::string> texts;
@@ -58,16 +34,16 @@ Question ReadQuestion(yaml::Value value) {
   if (!is_wait) question.name = yaml::RequiredTextAt(value, "name");
   const std::string line = yaml::RequiredTextAt(value, is_wait ? "wait" : "ask");
   const std::size_t space = line.find(' ');
-  if (space == std::string::npos) throw std::runtime_error("'" + line + "' is no METHOD /path");
+  if (space == std::string::npos) throw std::runtime_error("'" + line + "' is not METHOD /path");
   question.method = line.substr(0, space);
   question.path = line.substr(space + 1);
-  if (const auto body = value.Find("body")) question.body = ToJson(*body).dump();
+  if (const auto body = value.Find("body")) question.body = yaml::ToJson(*body).dump();
   if (value.Find("text")) question.body = yaml::TextAt(value, "text");
   question.as = yaml::TextAt(value, "as", "master");
   if (value.Find("authorization")) question.authorization = yaml::TextAt(value, "authorization");
   question.headers = TextsByName(value, "headers");
   question.save = TextsByName(value, "save");
-  if (const auto until = value.Find("until")) question.until = ToJson(*until);
+  if (const auto until = value.Find("until")) question.until = yaml::ToJson(*until);
   question.unsettled = yaml::IsTrueAt(value, "unsettled");
   question.only = yaml::TextsAt(value, "only");
   question.keep = yaml::TextAt(value, "keep");

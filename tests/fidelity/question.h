@@ -16,8 +16,8 @@ struct Question {
   std::string name;  ///< empty: a wait, whose reply is not recorded
   std::string method;
   std::string path;
-  std::optional<std::string> body;  ///< JSON, unless the question is about text that is none
-  std::string as;                   ///< "master", "none", or the key itself
+  std::optional<std::string> body;           ///< JSON, unless the question is about other text
+  std::string as;                            ///< "master", "none", or the key itself
   std::optional<std::string> authorization;  ///< the whole header, in place of `as`
   std::map<std::string, std::string> headers;
   std::map<std::string, std::string> save;  ///< name -> where in the reply, such as info.token

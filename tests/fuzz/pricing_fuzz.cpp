@@ -25,10 +25,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     Require(config.error().message.find('\n') == std::string::npos);
     return 0;
   }
-  CheckedConfig checked{
-      .file = "fuzz.yaml", .config = *config, .findings = Lint(*config), .unreadable = {}};
+  CheckedConfig checked{.file = "fuzz.yaml", .config = *config, .findings = Lint(*config)};
   for (const Finding& finding : checked.findings) {
-    Require(finding.rule != nullptr && !finding.mend.empty());
+    Require(finding.rule != nullptr && !finding.fix.empty());
     Require(finding.where.line > 0 && finding.where.column > 0);
     Require(finding.message.find('\n') == std::string::npos);
   }

@@ -15,14 +15,14 @@ namespace budget_gate::yaml {
 /// The values in `file`, which has to hold one document. Errors name it.
 Result<Tree> Load(const std::filesystem::path& file);
 
-/// Calls `visit` with every item of `list`. Throws when it is none.
+/// Calls `visit` with every item of `list`. Throws when it is anything else.
 void ForEachItemOf(Value list, const std::function<void(Value item)>& visit);
 
 /// The value under `name` of `entry`. Throws when it is not there.
 Value Required(Value entry, std::string_view name);
 
-/// The text of the scalar under `name`, or `otherwise` when there is none. Throws when it is a list
-/// or a mapping.
+/// The text of the scalar under `name`, or `otherwise` when it is not there. Throws when it is a
+/// list or a mapping.
 std::string TextAt(Value entry, std::string_view name, const std::string& otherwise = {});
 std::string RequiredTextAt(Value entry, std::string_view name);
 

@@ -31,8 +31,20 @@ std::size_t Span(std::string_view text, Predicate is) {
   return static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is) - text.begin());
 }
 
-// PyYAML resolver.py: 0b101, 0777, 0xff, and decimal numbers without a leading 0. Its base-60 form
-// (1:30) is left out: it stands for no price that anybody meant, and as text it is reported.
+/// How many characters at the start of `text` are the further digits of a number in base 60, `:30`
+/// and the like.
+std::size_t SixtiesSpan(std::string_view text) {
+  std::size_t span = 0;
+  while (text.substr(span).starts_with(':')) {
+    const std::size_t digits = Span(text.substr(span + 1, 2), IsDigit);
+    if (digits == 0 || (digits == 2 && text[span + 1] > '5')) break;
+    span += 1 + digits;
+  }
+  return span;
+}
+
+// PyYAML resolver.py: 0b101, 0777, 0xff, and decimal numbers without a leading 0, also in base 60:
+// 1:30 is 90.
 bool IsInteger(std::string_view text) {
   text = WithoutSign(text);
   if (text == "0") return true;
@@ -47,7 +59,8 @@ bool IsInteger(std::string_view text) {
     });
   if (text.starts_with('0'))
     return all(text.substr(1), [](char c) { return (c >= '0' && c <= '7') || c == '_'; });
-  return !text.starts_with('_') && all(text, IsDigitOrUnderscore);
+  const std::size_t whole = Span(text, IsDigitOrUnderscore);
+  return whole > 0 && text.front() != '_' && whole + SixtiesSpan(text.substr(whole)) == text.size();
 }
 
 // PyYAML resolver.py: a dot is required, and so is the sign of an exponent. Hence 1.0e-6 is a
@@ -58,7 +71,9 @@ bool IsFloat(std::string_view text) {
   if (IsOneOf(text, kNotANumber) || IsOneOf(WithoutSign(text), kInfinity)) return true;
   const bool is_signed = text.starts_with('-') || text.starts_with('+');
   text = WithoutSign(text);
-  const std::size_t whole = Span(text, IsDigitOrUnderscore);
+  std::size_t whole = Span(text, IsDigitOrUnderscore);
+  const std::size_t sixties = whole > 0 ? SixtiesSpan(text.substr(whole)) : 0;
+  whole += sixties;
   if (whole == text.size() || text[whole] != '.' || text.starts_with('_')) return false;
   // The form without digits before the dot allows no sign: -.5 is text.
   if (whole == 0 && is_signed) return false;
@@ -67,6 +82,7 @@ bool IsFloat(std::string_view text) {
   if (whole == 0 && (fraction == 0 || text.front() == '_')) return false;
   text.remove_prefix(fraction);
   if (text.empty()) return true;
+  if (sixties > 0) return false;
   if (text.front() != 'e' && text.front() != 'E') return false;
   text.remove_prefix(1);
   if (!text.starts_with('-') && !text.starts_with('+')) return false;

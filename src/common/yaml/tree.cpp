@@ -1,43 +1,58 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/yaml/tree.h"
-#include "common/python_text.h"
 
 #include <cctype>
 #include <unordered_set>
 
+#include "common/python_text.h"
+
 namespace budget_gate::yaml {
 namespace {
 
-std::optional<double> IntegerNumber(std::string_view text) {
+std::string WithoutUnderscores(std::string_view text) {
+  std::string plain(text);
+  std::erase(plain, '_');
+  return plain;
+}
+
+/// PyYAML's numbers in base 60: 1:30 is 90.
+double Sexagesimal(std::string_view text) {
   const bool negative = text.starts_with('-');
   if (negative || text.starts_with('+')) text.remove_prefix(1);
-  int base = 10;
-  if (text.starts_with("0b")) base = 2;
-  if (text.starts_with("0x")) base = 16;
-  if (base != 10) text.remove_prefix(2);
-  if (base == 10 && text.size() > 1 && text.starts_with('0')) base = 8;
   double value = 0;
-  for (const char c : text) {
+  for (;;) {
+    const std::size_t colon = text.find(':');
+    value = value * 60 + ParsePythonFloat(WithoutUnderscores(text.substr(0, colon))).value_or(0);
+    if (colon == text.npos) return negative ? -value : value;
+    text.remove_prefix(colon + 1);
+  }
+}
+
+std::optional<double> IntegerNumber(std::string_view text) {
+  std::string_view digits = text;
+  const bool negative = text.starts_with('-');
+  if (negative || text.starts_with('+')) digits.remove_prefix(1);
+  int base = 10;
+  if (digits.starts_with("0b")) base = 2;
+  if (digits.starts_with("0x")) base = 16;
+  if (base != 10) digits.remove_prefix(2);
+  if (base == 10 && digits.size() > 1 && digits.starts_with('0')) base = 8;
+  // from_chars sums decimal digits and rounds once.
+  if (base == 10) return ParsePythonFloat(WithoutUnderscores(text));
+  double value = 0;
+  for (const char c : digits) {
     if (c == '_') continue;
     value = value * base +
             (c <= '9' ? c - '0' : std::tolower(static_cast<unsigned char>(c)) - 'a' + 10);
   }
-  // Decimal digits are summed by from_chars, which rounds once.
-  if (base == 10)
-    if (const auto rounded = ParsePythonFloat(text)) value = *rounded;
   return negative ? -value : value;
 }
 
 std::optional<double> FloatNumber(std::string_view text) {
-  std::string plain;
-  for (const char c : text)
-    if (c != '_') plain += c;
+  std::string plain = WithoutUnderscores(text);
   // .inf and .nan are YAML's spelling, not Python's.
-  if (const std::size_t dot = plain.find('.');
-      dot != plain.npos && dot + 1 < plain.size() &&
-      std::isalpha(static_cast<unsigned char>(plain[dot + 1])) != 0 && plain[dot + 1] != 'e' &&
-      plain[dot + 1] != 'E')
-    plain.erase(dot, 1);
+  const std::size_t dot = plain.find('.');
+  if (plain.find_first_of("nN", dot) != plain.npos) plain.erase(dot, 1);
   return ParsePythonFloat(plain);
 }
 
@@ -55,9 +70,9 @@ std::string_view Value::text() const {
 std::optional<double> Value::number() const {
   switch (type()) {
     case Type::kInteger:
-      return IntegerNumber(text());
     case Type::kFloat:
-      return FloatNumber(text());
+      if (text().find(':') != std::string_view::npos) return Sexagesimal(text());
+      return type() == Type::kInteger ? IntegerNumber(text()) : FloatNumber(text());
     case Type::kText:
       return ParsePythonFloat(text());
     case Type::kBoolean: {

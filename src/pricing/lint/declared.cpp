@@ -21,169 +21,75 @@ bool IsPerToken(std::string_view key) {
   return key.find("token") != key.npos;
 }
 
-/// Keys whose value is a list, a mapping or a multiplier, so that no single number is their price.
-bool IsStructured(std::string_view key) {
-  return key == "tiered_pricing" || key == "off_peak_pricing" ||
-         key == "search_context_cost_per_query" || key.starts_with("regional_") ||
-         key == "cost_per_ptu_per_hour";
+/// Whether the value of `price` should be one number of USD, which the config itself states.
+bool HasOneValue(const DeclaredPrice& price) {
+  return price.use == KeyUse::kPrice && !IsFromEnvironment(price.text);
 }
 
-class DeclaredCheck {
- public:
-  DeclaredCheck(const PricedModel& model, Findings& findings)
-      : model_(model), findings_(findings) {}
+/// The number that `price` states, also as text; nothing where there is no such number.
+std::optional<double> NumberOf(const DeclaredPrice& price) {
+  const bool may_be_number = price.type == yaml::Type::kInteger ||
+                             price.type == yaml::Type::kFloat || price.type == yaml::Type::kText;
+  return may_be_number && HasOneValue(price) ? price.value : std::nullopt;
+}
 
-  void Check(const DeclaredPrice& declared) {
-    const bool known = IsModelInfoPriceKey(declared.key);
-    if (!known) return CheckMisspelt(declared);
-    if (declared.place == PricePlace::kModelEntry) return Misplaced(declared);
-    if (declared.place == PricePlace::kLitellmParams && !IsDeploymentPriceKey(declared.key) &&
-        ParseThresholdKey(declared.key))
-      return IgnoredThreshold(declared);
-    if (!IsStructured(declared.key)) CheckValue(declared);
+/// USD per token that `price` states, where they are a finite number above 0 and in no range that
+/// models cost.
+std::optional<double> ImplausibleUsdPerToken(const DeclaredPrice& price) {
+  // Most prices are good: what is quick to ask comes first.
+  if (!price.value || IsPlausiblePerToken(*price.value)) return std::nullopt;
+  const auto usd = NumberOf(price);
+  return usd && std::isfinite(*usd) && *usd > 0 && IsPerToken(price.key) ? usd : std::nullopt;
+}
+
+void CheckMisspelled(const PricedModel& /*model*/, const DeclaredPrice& price, Findings& findings) {
+  if (price.use != KeyUse::kUnknown) return;
+  // `cost_center: 7` is somebody's own note; a price has a number, or is meant to.
+  const bool has_digit = std::any_of(price.text.begin(), price.text.end(),
+                                     [](char c) { return c >= '0' && c <= '9'; });
+  if (!has_digit && !IsFromEnvironment(price.text)) return;
+  const auto nearest = NearestPriceKey(price.key);
+  if (!nearest) return;
+  std::string fix = "write `" + *nearest;
+  const auto unit = static_cast<double>(TokensPerUnit(price.key));
+  if (price.value && unit != 1)
+    fix += ": " + PlainDecimal(*price.value / unit) + "`, which is " + PlainDecimal(*price.value) +
+           " USD per " + PlainDecimal(unit) + " tokens";
+  else
+    fix += "`";
+  if (price.place == PricePlace::kModelEntry) fix += ", under litellm_params";
+  findings.Add(price.where, "LiteLLM knows no price " + Quoted(price.key) + " and ignores it", fix);
+}
+
+void CheckMisplaced(const PricedModel& /*model*/, const DeclaredPrice& price, Findings& findings) {
+  if (price.use == KeyUse::kMisplaced)
+    findings.Add(price.where,
+                 "LiteLLM does not read " + Quoted(price.key) + " beside litellm_params",
+                 "move it under litellm_params or model_info");
+}
+
+// default_litellm_params and the like hold prices rightly, deeper in a section.
+void CheckMisplacedSettings(const PricingConfig& config, Findings& findings) {
+  for (const Setting& setting : config.settings) {
+    const std::string_view key = setting.Name();
+    const auto depth = std::count(setting.path.begin(), setting.path.end(), '.');
+    if (depth > 1 || key == "tiered_pricing" || !IsDeploymentPriceKey(key)) continue;
+    findings.Add(setting.where,
+                 "LiteLLM does not read " + Quoted(key) +
+                     (depth == 0 ? " at the top of the file"
+                                 : " under " + setting.path.substr(0, setting.path.find('.'))),
+                 "move it under the litellm_params of each model that costs it");
   }
+}
 
- private:
-  void Add(const Rule& rule, const DeclaredPrice& declared, std::string message, std::string mend) {
-    findings_.push_back({.rule = &rule,
-                         .where = declared.where,
-                         .model = model_.model_name,
-                         .message = std::move(message),
-                         .mend = std::move(mend)});
-  }
-
-  void CheckMisspelt(const DeclaredPrice& declared) {
-    // `cost_center: 7` is somebody's own note; a price has a number, or is meant to.
-    const bool has_digit = std::any_of(declared.text.begin(), declared.text.end(),
-                                       [](char c) { return c >= '0' && c <= '9'; });
-    if (!has_digit && !IsFromEnvironment(declared.text)) return;
-    const auto nearest = NearestPriceKey(declared.key);
-    if (!nearest) return;
-    std::string mend = "write `" + *nearest;
-    const auto unit = static_cast<double>(TokensPerUnit(declared.key));
-    if (declared.value && unit != 1)
-      mend += ": " + Amount(*declared.value / unit) + "`, which is " + Amount(*declared.value) +
-              " USD per " + Amount(unit) + " tokens";
-    else
-      mend += "`";
-    if (declared.place == PricePlace::kModelEntry) mend += ", under litellm_params";
-    Add(rules::kMisspeltKey, declared,
-        "LiteLLM knows no price " + Quoted(declared.key) + " and ignores it", std::move(mend));
-  }
-
-  void Misplaced(const DeclaredPrice& declared) {
-    Add(rules::kMisplacedKey, declared,
-        "LiteLLM does not read " + Quoted(declared.key) + " beside litellm_params",
-        "move it under litellm_params or model_info");
-  }
-
-  void IgnoredThreshold(const DeclaredPrice& declared) {
-    Add(rules::kIgnoredThreshold, declared,
-        "LiteLLM drops " + Quoted(declared.key) +
-            " in litellm_params: it has no field for this threshold there",
-        "move it under model_info, where a threshold may have any size");
-  }
-
-  void CheckValue(const DeclaredPrice& declared) {
-    if (IsFromEnvironment(declared.text)) return;
-    // Called, not kept: most prices are good, and a name for messages costs more than all the
-    // checks.
-    const auto name = [&] { return Quoted(declared.key); };
-    switch (declared.type) {
-      case yaml::Type::kNull:
-        if (!IsHarmlessWhenEmpty(declared))
-          Add(rules::kEmptyPrice, declared,
-              name() + " has no value: LiteLLM takes it as not declared",
-              "give it a price, or remove the key");
-        return;
-      case yaml::Type::kBoolean:
-        return Add(rules::kBooleanPrice, declared,
-                   name() + " is the boolean " + Quoted(declared.text) +
-                       ", which LiteLLM reads as " + Amount(*declared.value) + " USD",
-                   "write the price as a number");
-      case yaml::Type::kSequence:
-      case yaml::Type::kMapping:
-        return NotANumber(declared, "a list or mapping");
-      case yaml::Type::kText:
-        if (!declared.value) return NotANumber(declared, Quoted(declared.text));
-        Add(rules::kTextNumber, declared,
-            name() + " is " + Quoted(declared.text) +
-                ", which YAML reads as text: LiteLLM converts it, other readers of the file may "
-                "not",
-            TextMend(declared));
-        break;
-      case yaml::Type::kInteger:
-      case yaml::Type::kFloat:
-        break;
-    }
-    CheckNumber(declared, *declared.value);
-  }
-
-  static std::string TextMend(const DeclaredPrice& declared) {
-    if (!std::isfinite(*declared.value)) return "write the price as a number";
-    return "write " + Amount(*declared.value) + " without quotes";
-  }
-
-  /// An empty key changes nothing where the other place gives the price, or where the model has no
-  /// other price either and LiteLLM's own one holds.
-  bool IsHarmlessWhenEmpty(const DeclaredPrice& empty) const {
-    const bool declares_nothing = model_.prices == Prices{} && !model_.has_runtime_price;
-    if (declares_nothing && BuiltInPriceOf(model_) == BuiltInPrice::kYes) return true;
-    return std::any_of(model_.declared.begin(), model_.declared.end(),
-                       [&](const DeclaredPrice& other) {
-                         return other.key == empty.key && other.place != empty.place &&
-                                other.place != PricePlace::kModelEntry &&
-                                (other.value || IsFromEnvironment(other.text));
-                       });
-  }
-
-  void NotANumber(const DeclaredPrice& declared, const std::string& what) {
-    std::string mend = "write a plain number of USD, as in 0.000002";
-    std::string digits;
-    for (const char c : declared.text) {
-      if ((c >= '0' && c <= '9') || c == '.') digits += c;
-      if (c == ',') digits += '.';
-    }
-    if (const auto meant = ParsePythonFloat(digits); meant && std::isfinite(*meant))
-      mend = "write " + Amount(*meant) + ", if that is what is meant";
-    Add(rules::kNotANumber, declared,
-        Quoted(declared.key) + " is " + what +
-            ", no number: LiteLLM refuses the model, or books it without this price",
-        std::move(mend));
-  }
-
-  void CheckNumber(const DeclaredPrice& declared, double value) {
-    const auto name = [&] { return Quoted(declared.key); };
-    if (!std::isfinite(value))
-      return Add(rules::kNotFinite, declared,
-                 name() + " is " + Quoted(declared.text) + ": LiteLLM books no usable cost",
-                 "write the price as a number");
-    if (value < 0)
-      return Add(rules::kNegativePrice, declared,
-                 name() + " is negative: every request reduces the spend of its key",
-                 "write " + Amount(-value) + ", or 0 for a free model");
-    if (!IsPerToken(declared.key) || value == 0) return;
-    if (value > kHigh) return CheckHigh(declared, value);
-    if (value < kLow)
-      Add(rules::kPriceLow, declared,
-          name() + " is " + Amount(value * 1e6) + " USD per 1M tokens, less than any model costs",
-          "write USD per token: divide a price per 1M tokens by 1000000 once");
-  }
-
-  void CheckHigh(const DeclaredPrice& declared, double value) {
-    const std::string message = Quoted(declared.key) + " is " + Amount(value * 1e6) +
-                                " USD per 1M tokens, more than any model costs";
-    if (value >= kImpossible)
-      return Add(rules::kPricePerMillion, declared, message,
-                 "write " + Amount(value / 1e6) + " if " + Amount(value) +
-                     " is the price of 1M tokens, or " + Amount(value / 1e3) + " if of 1K");
-    Add(rules::kPriceHigh, declared, message,
-        "write " + Amount(value / 1e3) + " if " + Amount(value) + " is the price of 1K tokens");
-  }
-
-  const PricedModel& model_;
-  Findings& findings_;
-};
+void CheckDroppedThreshold(const PricedModel& /*model*/, const DeclaredPrice& price,
+                           Findings& findings) {
+  if (price.use == KeyUse::kDropped)
+    findings.Add(price.where,
+                 "LiteLLM drops " + Quoted(price.key) +
+                     " in litellm_params: it has no field for this threshold there",
+                 "move it under model_info, where a threshold may have any size");
+}
 
 void CheckPlaces(const PricedModel& model, Findings& findings) {
   for (const DeclaredPrice& info : model.declared) {
@@ -193,13 +99,108 @@ void CheckPlaces(const PricedModel& model, Findings& findings) {
           return other.place == PricePlace::kLitellmParams && other.key == info.key;
         });
     if (params == model.declared.end() || !params->value || *params->value == *info.value) continue;
-    findings.push_back({.rule = &rules::kPlacesDiffer,
-                        .where = info.where,
-                        .model = model.model_name,
-                        .message = Quoted(info.key) + " is " + Amount(*info.value) + " here and " +
-                                   Amount(*params->value) + " in litellm_params, which wins",
-                        .mend = "keep one of the two"});
+    findings.Add(info.where,
+                 Quoted(info.key) + " is " + PlainDecimal(*info.value) + " here and " +
+                     PlainDecimal(*params->value) + " in litellm_params, which wins",
+                 "keep one of the two");
   }
+}
+
+void CheckText(const PricedModel& /*model*/, const DeclaredPrice& price, Findings& findings) {
+  const auto number = NumberOf(price);
+  if (!number || price.type != yaml::Type::kText) return;
+  findings.Add(price.where,
+               Quoted(price.key) + " is " + Quoted(price.text) +
+                   ", which YAML reads as text: LiteLLM converts it, other readers of the file may "
+                   "not",
+               std::isfinite(*number) ? "write " + PlainDecimal(*number) + " without quotes"
+                                      : "write the price as a number");
+}
+
+void CheckIsNumber(const PricedModel& /*model*/, const DeclaredPrice& price, Findings& findings) {
+  const bool is_list = price.type == yaml::Type::kSequence || price.type == yaml::Type::kMapping;
+  const bool is_text = price.type == yaml::Type::kText && !price.value;
+  if (!HasOneValue(price) || !(is_list || is_text)) return;
+  std::string fix = "write a plain number of USD, as in 0.000002";
+  std::string digits;
+  for (const char c : price.text) {
+    if ((c >= '0' && c <= '9') || c == '.') digits += c;
+    if (c == ',') digits += '.';
+  }
+  if (const auto meant = ParsePythonFloat(digits); meant && std::isfinite(*meant))
+    fix = "write " + PlainDecimal(*meant) + ", if that is what is meant";
+  findings.Add(price.where,
+               Quoted(price.key) + " is " + (is_list ? "a list or mapping" : Quoted(price.text)) +
+                   ", no number: LiteLLM refuses the model, or books it without this price",
+               fix);
+}
+
+/// An empty key changes nothing where the other place gives the price, or where the model has no
+/// other price either and LiteLLM's own one holds.
+bool IsHarmlessWhenEmpty(const PricedModel& model, const DeclaredPrice& empty) {
+  const bool declares_nothing = model.prices == Prices{} && !model.has_runtime_price;
+  if (declares_nothing && BuiltInPriceOf(model) == BuiltInPrice::kYes) return true;
+  return std::any_of(model.declared.begin(), model.declared.end(), [&](const DeclaredPrice& other) {
+    return other.key == empty.key && other.place != empty.place &&
+           other.place != PricePlace::kModelEntry && (other.value || IsFromEnvironment(other.text));
+  });
+}
+
+void CheckEmpty(const PricedModel& model, const DeclaredPrice& price, Findings& findings) {
+  if (price.type == yaml::Type::kNull && HasOneValue(price) && !IsHarmlessWhenEmpty(model, price))
+    findings.Add(price.where, Quoted(price.key) + " has no value: LiteLLM takes it as not declared",
+                 "give it a price, or remove the key");
+}
+
+void CheckBoolean(const PricedModel& /*model*/, const DeclaredPrice& price, Findings& findings) {
+  if (price.type == yaml::Type::kBoolean && HasOneValue(price))
+    findings.Add(price.where,
+                 Quoted(price.key) + " is the boolean " + Quoted(price.text) +
+                     ", which LiteLLM reads as " + PlainDecimal(*price.value) + " USD",
+                 "write the price as a number");
+}
+
+void CheckFinite(const PricedModel& /*model*/, const DeclaredPrice& price, Findings& findings) {
+  const auto number = NumberOf(price);
+  if (number && !std::isfinite(*number))
+    findings.Add(price.where,
+                 Quoted(price.key) + " is " + Quoted(price.text) + ": LiteLLM books no usable cost",
+                 "write the price as a number");
+}
+
+void CheckNegative(const PricedModel& /*model*/, const DeclaredPrice& price, Findings& findings) {
+  const auto number = NumberOf(price);
+  if (number && std::isfinite(*number) && *number < 0)
+    findings.Add(price.where,
+                 Quoted(price.key) + " is negative: every request reduces the spend of its key",
+                 "write " + PlainDecimal(-*number) + ", or 0 for a free model");
+}
+
+std::string IsPerMillion(const DeclaredPrice& price) {
+  return Quoted(price.key) + " is " + PlainDecimal(*price.value * 1e6) + " USD per 1M tokens, ";
+}
+
+void CheckPerMillion(const PricedModel& /*model*/, const DeclaredPrice& price, Findings& findings) {
+  const auto usd = ImplausibleUsdPerToken(price);
+  if (usd && *usd >= kImpossible)
+    findings.Add(price.where, IsPerMillion(price) + "more than any model costs",
+                 "write " + PlainDecimal(*usd / 1e6) + " if " + PlainDecimal(*usd) +
+                     " is the price of 1M tokens, or " + PlainDecimal(*usd / 1e3) + " if of 1K");
+}
+
+void CheckHigh(const PricedModel& /*model*/, const DeclaredPrice& price, Findings& findings) {
+  const auto usd = ImplausibleUsdPerToken(price);
+  if (usd && *usd > kHigh && *usd < kImpossible)
+    findings.Add(price.where, IsPerMillion(price) + "more than any model costs",
+                 "write " + PlainDecimal(*usd / 1e3) + " if " + PlainDecimal(*usd) +
+                     " is the price of 1K tokens");
+}
+
+void CheckLow(const PricedModel& /*model*/, const DeclaredPrice& price, Findings& findings) {
+  const auto usd = ImplausibleUsdPerToken(price);
+  if (usd && *usd < kLow)
+    findings.Add(price.where, IsPerMillion(price) + "less than any model costs",
+                 "write USD per token: divide a price per 1M tokens by 1000000 once");
 }
 
 }  // namespace
@@ -208,10 +209,50 @@ bool IsPlausiblePerToken(double usd) {
   return usd >= kLow && usd <= kHigh;
 }
 
-void CheckDeclared(const PricedModel& model, Findings& findings) {
-  DeclaredCheck check(model, findings);
-  for (const DeclaredPrice& declared : model.declared) check.Check(declared);
-  CheckPlaces(model, findings);
+std::span<const Rule> DeclaredRules() {
+  static const Rule kRules[] = {
+      {.id = "misspelled-key",
+       .summary = "A price under a name that LiteLLM ignores.",
+       .price = CheckMisspelled},
+      {.id = "misplaced-key",
+       .summary = "A price in a place that LiteLLM ignores.",
+       .price = CheckMisplaced,
+       .config = CheckMisplacedSettings},
+      {.id = "ignored-threshold",
+       .summary = "A threshold that litellm_params drops and model_info takes.",
+       .price = CheckDroppedThreshold},
+      {.id = "places-differ",
+       .severity = kWarning,
+       .summary = "litellm_params and model_info declare different prices.",
+       .model = CheckPlaces},
+      {.id = "text-number",
+       .severity = kWarning,
+       .summary = "A number that YAML reads as text, such as 1e-6.",
+       .price = CheckText},
+      {.id = "not-a-number", .summary = "A price that is no number.", .price = CheckIsNumber},
+      {.id = "empty-price", .summary = "A price key without a value.", .price = CheckEmpty},
+      {.id = "boolean-price",
+       .summary = "A boolean: LiteLLM reads true as 1 USD and false as 0.",
+       .price = CheckBoolean},
+      {.id = "negative-price",
+       .summary = "A price below 0 reduces the spend.",
+       .price = CheckNegative},
+      {.id = "not-finite",
+       .summary = "NaN or infinity: LiteLLM books no usable cost.",
+       .price = CheckFinite},
+      {.id = "price-per-million",
+       .summary = "A price per token that no model has: per 1K or 1M is meant.",
+       .price = CheckPerMillion},
+      {.id = "price-high",
+       .severity = kWarning,
+       .summary = "A price per token that looks like one per 1K.",
+       .price = CheckHigh},
+      {.id = "price-low",
+       .severity = kWarning,
+       .summary = "A price per token that looks divided once too often.",
+       .price = CheckLow},
+  };
+  return kRules;
 }
 
 }  // namespace budget_gate::lint

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "common/yaml/tree.h"
+#include "pricing/config.h"
 
 namespace budget_gate {
 
@@ -15,12 +15,7 @@ namespace budget_gate {
 /// warning.
 enum class Severity { kWarning, kError };
 
-/// Something that the lint looks for. The rules are a table (rules.cpp), and this is a row of it.
-struct Rule {
-  std::string_view id;  ///< "no-price": what a finding is called in every output
-  Severity severity;
-  std::string_view summary;  ///< one sentence
-};
+struct Rule;
 
 /// One thing that is wrong with a config.
 struct Finding {
@@ -28,22 +23,41 @@ struct Finding {
   yaml::Mark where;
   std::string model;  ///< `model_name`; empty: not about a model
   std::optional<std::size_t> model_index = std::nullopt;  ///< in PricingConfig::models
-  std::string message;  ///< what is wrong and what LiteLLM makes of it
-  std::string mend;     ///< what to write instead
+  std::string message;  ///< what is wrong and what LiteLLM makes of it, in one line
+  std::string fix;      ///< what to write instead
 };
 
-/// Every rule, in the order of the README.
-const std::vector<const Rule*>& AllRules();
+/// Takes what the rules find.
+class Findings {
+ public:
+  /// What follows is found by `rule`, in the model at `index` of `config`; without an index, in the
+  /// config as a whole.
+  void Begin(const Rule& rule, const PricingConfig& config, std::optional<std::size_t> index);
+  /// One finding, about what Begin() named.
+  void Add(yaml::Mark where, std::string message, std::string fix);
+  /// One finding about `model`, of which `index` may be the place in the config.
+  void AddAbout(std::string model, std::optional<std::size_t> index, yaml::Mark where,
+                std::string message, std::string fix);
 
-namespace rules {
-extern const Rule kNoPrice, kUnlistedModel, kWildcardNoPrice, kOneSide, kFree;
-extern const Rule kMisspeltKey, kMisplacedKey, kIgnoredThreshold, kPlacesDiffer;
-extern const Rule kNotANumber, kEmptyPrice, kBooleanPrice, kNegativePrice, kNotFinite, kTextNumber;
-extern const Rule kPricePerMillion, kPriceHigh, kPriceLow, kOutputCheap, kCachedDear, kAboveCheap;
-extern const Rule kSecondsAndTokens, kTwoSecondPrices, kTierInvalid, kTierGap;
-extern const Rule kSameNameDiffers, kFallbackToPaid;
-extern const Rule kBudgetZero, kDurationMisread, kDurationInvalid, kWeakMasterKey, kSlowBatchWrite;
-extern const Rule kNoSpendLogs, kNoSpendUpdates, kNoRedis, kDiscountRange;
-}  // namespace rules
+  std::vector<Finding> Take() && { return std::move(found_); }
+
+ private:
+  const Rule* rule_ = nullptr;
+  const std::string* model_ = nullptr;
+  std::optional<std::size_t> index_;
+  std::vector<Finding> found_;
+};
+
+/// Something that the lint looks for: a row of the table of the file that checks it. A rule has the
+/// checks that it needs, each called with every part of the config of its kind.
+struct Rule {
+  std::string_view id;  ///< "no-price": what a finding is called in every output
+  Severity severity = Severity::kError;
+  std::string_view summary;  ///< one sentence
+  /// Of every price that LiteLLM, or somebody who misspelled it, takes for one.
+  void (*price)(const PricedModel&, const DeclaredPrice&, Findings&) = nullptr;
+  void (*model)(const PricedModel&, Findings&) = nullptr;
+  void (*config)(const PricingConfig&, Findings&) = nullptr;
+};
 
 }  // namespace budget_gate

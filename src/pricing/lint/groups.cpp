@@ -10,10 +10,9 @@
 namespace budget_gate::lint {
 namespace {
 
-/// The deployments that share a name.
+/// What the deployments that share a name have in common.
 struct Group {
-  std::vector<const PricedModel*> models;
-  bool is_free = false;  ///< requests to it skip every budget
+  bool is_free = true;   ///< requests to it skip every budget
   bool is_paid = false;  ///< some deployment costs money
 };
 
@@ -21,7 +20,7 @@ using Groups = std::map<std::string_view, Group>;
 
 std::string Sides(const Prices& prices) {
   const auto side = [](const std::optional<double>& price) {
-    return price ? Amount(*price) : std::string("none");
+    return price ? PlainDecimal(*price) : std::string("none");
   };
   return side(prices.input_cost_per_token) + "/" + side(prices.output_cost_per_token);
 }
@@ -32,28 +31,6 @@ bool IsComparable(const PricedModel& model) {
   return !model.has_runtime_price && (model.prices.IsPriced() || model.prices.IsExplicitlyFree());
 }
 
-void CheckSameName(const PricingConfig& config, const std::vector<const PricedModel*>& group,
-                   Findings& findings) {
-  const PricedModel* first = nullptr;
-  for (const PricedModel* model : group) {
-    if (!IsComparable(*model)) continue;
-    if (first == nullptr) {
-      first = model;
-    } else if (model->prices != first->prices) {
-      findings.push_back({.rule = &rules::kSameNameDiffers,
-                          .where = model->where,
-                          .model = model->model_name,
-                          .model_index = static_cast<std::size_t>(model - config.models.data()),
-                          .message = "this deployment charges " + Sides(model->prices) +
-                                     " USD per token, the one of line " +
-                                     std::to_string(first->where.line) + " " +
-                                     Sides(first->prices) +
-                                     ": what a request costs depends on which of them serves it",
-                          .mend = "give both the same prices, or different names"});
-    }
-  }
-}
-
 bool IsPaid(const PricedModel& model) {
   if (model.prices.IsPriced() || model.has_runtime_price) return true;
   return !model.prices.IsExplicitlyFree() && BuiltInPriceOf(model) == BuiltInPrice::kYes;
@@ -61,28 +38,40 @@ bool IsPaid(const PricedModel& model) {
 
 Groups GroupsOf(const std::vector<PricedModel>& models) {
   Groups groups;
-  for (const PricedModel& model : models) groups[model.model_name].models.push_back(&model);
-  for (auto& [name, group] : groups) {
-    group.is_free =
-        std::all_of(group.models.begin(), group.models.end(),
-                    [](const PricedModel* model) { return model->prices.IsExplicitlyFree(); });
-    group.is_paid = std::any_of(group.models.begin(), group.models.end(),
-                                [](const PricedModel* model) { return IsPaid(*model); });
+  for (const PricedModel& model : models) {
+    Group& group = groups[model.model_name];
+    group.is_free = group.is_free && model.prices.IsExplicitlyFree();
+    group.is_paid = group.is_paid || IsPaid(model);
   }
   return groups;
 }
 
-void CheckFallbacks(const PricingConfig& config, const Groups& groups, Findings& findings) {
+void CheckSameName(const PricingConfig& config, Findings& findings) {
+  std::map<std::string_view, const PricedModel*> first_of;
+  for (std::size_t i = 0; i < config.models.size(); ++i) {
+    const PricedModel& model = config.models[i];
+    if (!IsComparable(model)) continue;
+    const PricedModel& first = *first_of.try_emplace(model.model_name, &model).first->second;
+    if (&model != &first && model.prices != first.prices)
+      findings.AddAbout(model.model_name, i, model.where,
+                        "this deployment charges " + Sides(model.prices) +
+                            " USD per token, the one of line " + std::to_string(first.where.line) +
+                            " " + Sides(first.prices) +
+                            ": what a request costs depends on which of them serves it",
+                        "give both the same prices, or different names");
+  }
+}
+
+void CheckFallbacks(const PricingConfig& config, Findings& findings) {
+  if (config.fallbacks.empty()) return;
+  const Groups groups = GroupsOf(config.models);
   std::set<std::pair<std::string_view, std::string_view>> seen;
   const auto check = [&](std::string_view from, const Group& group, const Fallback& fallback) {
     if (!group.is_free || from == fallback.to || !seen.insert({from, fallback.to}).second) return;
-    findings.push_back({.rule = &rules::kFallbackToPaid,
-                        .where = fallback.where,
-                        .model = std::string(from),
-                        .message = Quoted(from) + " is free and skips every budget; its fallback " +
-                                   Quoted(fallback.to) +
-                                   " is paid for by keys that may have none left",
-                        .mend = "let a free model fall back to a free one, or price it"});
+    findings.AddAbout(std::string(from), std::nullopt, fallback.where,
+                      Quoted(from) + " is free and skips every budget; its fallback " +
+                          Quoted(fallback.to) + " is paid for by keys that may have none left",
+                      "let a free model fall back to a free one, or price it");
   };
   std::set<std::string_view> default_targets;
   for (const Fallback& fallback : config.fallbacks) {
@@ -99,11 +88,18 @@ void CheckFallbacks(const PricingConfig& config, const Groups& groups, Findings&
 
 }  // namespace
 
-void CheckGroups(const PricingConfig& config, Findings& findings) {
-  const Groups groups = GroupsOf(config.models);
-  for (const auto& [name, group] : groups)
-    if (group.models.size() > 1) CheckSameName(config, group.models, findings);
-  if (!config.fallbacks.empty()) CheckFallbacks(config, groups, findings);
+std::span<const Rule> GroupRules() {
+  static const Rule kRules[] = {
+      {.id = "same-name-differs",
+       .severity = kWarning,
+       .summary = "Deployments of one model name charge differently.",
+       .config = CheckSameName},
+      {.id = "fallback-to-paid",
+       .severity = kWarning,
+       .summary = "A free model, which skips budgets, falls back to a paid one.",
+       .config = CheckFallbacks},
+  };
+  return kRules;
 }
 
 }  // namespace budget_gate::lint

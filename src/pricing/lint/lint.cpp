@@ -20,19 +20,66 @@ bool IsAllowed(const Finding& finding, const Allowed& allowed) {
          allowed.contains({finding.where.line - 1, finding.rule->id});
 }
 
+std::vector<const Rule*> ErrorsFirst() {
+  std::vector<const Rule*> rules;
+  for (const auto table : {lint::PresenceRules(), lint::DeclaredRules(), lint::RelationRules(),
+                           lint::GroupRules(), lint::SettingRules()})
+    for (const Rule& rule : table) rules.push_back(&rule);
+  std::stable_partition(rules.begin(), rules.end(),
+                        [](const Rule* rule) { return rule->severity == Severity::kError; });
+  return rules;
+}
+
 }  // namespace
 
+const std::vector<const Rule*>& AllRules() {
+  static const std::vector<const Rule*> kRules = ErrorsFirst();
+  return kRules;
+}
+
+void Findings::Begin(const Rule& rule, const PricingConfig& config,
+                     std::optional<std::size_t> index) {
+  rule_ = &rule;
+  model_ = index ? &config.models[*index].model_name : nullptr;
+  index_ = index;
+}
+
+void Findings::Add(yaml::Mark where, std::string message, std::string fix) {
+  AddAbout(model_ == nullptr ? "" : *model_, index_, where, std::move(message), std::move(fix));
+}
+
+void Findings::AddAbout(std::string model, std::optional<std::size_t> index, yaml::Mark where,
+                        std::string message, std::string fix) {
+  found_.push_back({.rule = rule_,
+                    .where = where,
+                    .model = std::move(model),
+                    .model_index = index,
+                    .message = std::move(message),
+                    .fix = std::move(fix)});
+}
+
 std::vector<Finding> Lint(const PricingConfig& config) {
-  std::vector<Finding> findings;
+  static const std::vector<const Rule*> kOfModels = [] {
+    std::vector<const Rule*> rules = AllRules();
+    std::erase_if(rules, [](const Rule* rule) { return !rule->price && !rule->model; });
+    return rules;
+  }();
+  Findings taker;
   for (std::size_t i = 0; i < config.models.size(); ++i) {
-    const std::size_t before = findings.size();
-    lint::CheckPresence(config.models[i], findings);
-    lint::CheckDeclared(config.models[i], findings);
-    lint::CheckRelations(config.models[i], findings);
-    for (std::size_t k = before; k < findings.size(); ++k) findings[k].model_index = i;
+    const PricedModel& model = config.models[i];
+    for (const Rule* rule : kOfModels) {
+      taker.Begin(*rule, config, i);
+      if (rule->model != nullptr) rule->model(model, taker);
+      if (rule->price == nullptr) continue;
+      for (const DeclaredPrice& price : model.declared) rule->price(model, price, taker);
+    }
   }
-  lint::CheckGroups(config, findings);
-  lint::CheckSettings(config, findings);
+  for (const Rule* rule : AllRules()) {
+    if (rule->config == nullptr) continue;
+    taker.Begin(*rule, config, std::nullopt);
+    rule->config(config, taker);
+  }
+  std::vector<Finding> findings = std::move(taker).Take();
   Allowed allowed;
   for (const Allowance& allowance : config.allowances)
     allowed.insert({allowance.line, allowance.rule});

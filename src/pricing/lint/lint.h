@@ -8,8 +8,11 @@
 
 namespace budget_gate {
 
-/// Everything that the rules (finding.h) find in a config, in the order of the file. A correct
-/// config gives none.
+/// Everything that the rules find in a config, in the order of the file, without what its comments
+/// allow (Allowance). A correct config gives nothing.
 std::vector<Finding> Lint(const PricingConfig& config);
+
+/// Every rule, errors first; each lives as long as the program.
+const std::vector<const Rule*>& AllRules();
 
 }  // namespace budget_gate

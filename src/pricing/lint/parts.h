@@ -1,42 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include "pricing/config.h"
+#include "common/decimal.h"
 #include "pricing/lint/finding.h"
 
-/// What lint.cpp is made of: one function for each kind of rule, each in a file of its own.
+/// What lint.cpp is made of: a table of rules for each kind, each in a file of its own.
 namespace budget_gate::lint {
 
-using Findings = std::vector<Finding>;
-
-/// Values of single keys: numbers, units, places, names of keys.
-void CheckDeclared(const PricedModel& model, Findings& findings);
-
-/// Prices of one model against each other: output and input, cached and fresh, thresholds, seconds,
-/// tiers.
-void CheckRelations(const PricedModel& model, Findings& findings);
+inline constexpr Severity kWarning = Severity::kWarning;
 
 /// Whether a model is priced at all, on both sides, and above 0.
-void CheckPresence(const PricedModel& model, Findings& findings);
-
+std::span<const Rule> PresenceRules();
+/// Values of single keys: numbers, units, places, names of keys.
+std::span<const Rule> DeclaredRules();
+/// Prices of one model against each other: output and input, cached and fresh, thresholds, seconds,
+/// tiers.
+std::span<const Rule> RelationRules();
 /// Models against each other: shared names, fallbacks.
-void CheckGroups(const PricingConfig& config, Findings& findings);
-
+std::span<const Rule> GroupRules();
 /// Budgets and what they depend on, in the settings.
-void CheckSettings(const PricingConfig& config, Findings& findings);
+std::span<const Rule> SettingRules();
 
 /// Whether USD per token are in the range that models cost. What is not has a finding of its own.
 bool IsPlausiblePerToken(double usd);
 
-/// `text` as it can stand in a one-line message: control characters and whatever is beyond 60
-/// characters left out.
+/// `text` as it can stand in a one-line message, between backquotes: control characters and
+/// whatever is beyond 60 characters left out.
 std::string Quoted(std::string_view text);
-
-/// How an amount of USD is written: shortest decimal form without exponent, 12 digits at most.
-std::string Amount(double usd);
 
 }  // namespace budget_gate::lint

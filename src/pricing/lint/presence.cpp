@@ -29,120 +29,130 @@ bool HasOutputTokens(const PricedModel& model) {
                       [&](std::string_view part) { return Contains(name, part); });
 }
 
-class PresenceCheck {
- public:
-  PresenceCheck(const PricedModel& model, Findings& findings)
-      : model_(model), findings_(findings) {}
+/// The price that `model` declares under `key`, or states to be in the environment.
+const DeclaredPrice* Find(const PricedModel& model, std::string_view key) {
+  const auto found = std::find_if(
+      model.declared.begin(), model.declared.end(), [&](const DeclaredPrice& declared) {
+        return declared.key == key && declared.place != PricePlace::kModelEntry &&
+               (declared.value || IsFromEnvironment(declared.text));
+      });
+  return found == model.declared.end() ? nullptr : &*found;
+}
 
-  void Check() {
-    if (model_.litellm_model.empty()) return;
-    const bool input = Declares("input_cost_per_token");
-    const bool output = Declares("output_cost_per_token");
-    if (model_.prices.IsExplicitlyFree()) return Free();
-    if (!input && !output && !HasAnyPrice()) return Unpriced();
-    if (input != output && !HasOtherForm()) CheckSides(input);
-  }
+/// Whether a key of either token price is there but useless, so that another rule speaks of it
+/// already.
+bool IsReported(const PricedModel& model, std::string_view key) {
+  return std::any_of(
+      model.declared.begin(), model.declared.end(), [&](const DeclaredPrice& declared) {
+        if (declared.key == key)
+          return !declared.value || declared.place == PricePlace::kModelEntry;
+        return declared.use == KeyUse::kUnknown && NearestPriceKey(declared.key) == key;
+      });
+}
 
- private:
-  void Add(const Rule& rule, yaml::Mark where, std::string message, std::string mend) {
-    findings_.push_back({.rule = &rule,
-                         .where = where,
-                         .model = model_.model_name,
-                         .message = std::move(message),
-                         .mend = std::move(mend)});
-  }
+/// Whether LiteLLM finds no price at all in the config, and no other rule says why.
+bool IsUnpriced(const PricedModel& model) {
+  if (model.litellm_model.empty() || model.prices.IsExplicitlyFree() || model.prices.IsPriced() ||
+      model.has_runtime_price || !model.declared_tiers.empty())
+    return false;
+  for (const std::string_view key : {"input_cost_per_token", "output_cost_per_token"})
+    if (Find(model, key) != nullptr || IsReported(model, key)) return false;
+  return true;
+}
 
-  const DeclaredPrice* Find(std::string_view key) const {
-    const auto found = std::find_if(
-        model_.declared.begin(), model_.declared.end(), [&](const DeclaredPrice& declared) {
-          return declared.key == key && declared.place != PricePlace::kModelEntry &&
-                 (declared.value || IsFromEnvironment(declared.text));
-        });
-    return found == model_.declared.end() ? nullptr : &*found;
-  }
+/// Whether something beside the two token prices is charged, so that one of them may be missing on
+/// purpose.
+bool HasOtherForm(const PricedModel& model) {
+  Prices without = model.prices;
+  without.input_cost_per_token.reset();
+  without.output_cost_per_token.reset();
+  without.cache_read_input_token_cost.reset();
+  without.cache_creation_input_token_cost.reset();
+  return without.IsPriced() || !model.declared_tiers.empty();
+}
 
-  bool Declares(std::string_view key) const { return Find(key) != nullptr; }
+constexpr const char* kAddPrices =
+    "add input_cost_per_token and output_cost_per_token (USD per token) under litellm_params";
 
-  /// Whether a key of either token price is there but useless, so that another rule speaks of it
-  /// already.
-  bool IsReported(std::string_view key) const {
-    return std::any_of(
-        model_.declared.begin(), model_.declared.end(), [&](const DeclaredPrice& declared) {
-          if (declared.key == key)
-            return !declared.value || declared.place == PricePlace::kModelEntry;
-          return !IsModelInfoPriceKey(declared.key) && NearestPriceKey(declared.key) == key;
-        });
-  }
+void CheckNoPrice(const PricedModel& model, Findings& findings) {
+  if (!IsUnpriced(model) || IsWildcard(model) || BuiltInPriceOf(model) != BuiltInPrice::kNo) return;
+  findings.Add(model.where,
+               "no price: LiteLLM books 0 for " + Quoted(model.litellm_model) +
+                   ", so no budget that pays for it is ever used up",
+               kAddPrices);
+}
 
-  bool HasAnyPrice() const {
-    return model_.prices.IsPriced() || model_.has_runtime_price || !model_.declared_tiers.empty();
-  }
+void CheckWildcard(const PricedModel& model, Findings& findings) {
+  if (!IsUnpriced(model) || !IsWildcard(model) || BuiltInPriceOf(model) != BuiltInPrice::kNo)
+    return;
+  findings.Add(
+      model.where,
+      Quoted(model.litellm_model) + " serves every name that matches, and LiteLLM books 0 for them",
+      kAddPrices);
+}
 
-  /// Whether something beside the two token prices is charged, so that one of them may be missing
-  /// on purpose.
-  bool HasOtherForm() const {
-    Prices without = model_.prices;
-    without.input_cost_per_token.reset();
-    without.output_cost_per_token.reset();
-    without.cache_read_input_token_cost.reset();
-    without.cache_creation_input_token_cost.reset();
-    return without.IsPriced() || !model_.declared_tiers.empty();
-  }
+void CheckUnlisted(const PricedModel& model, Findings& findings) {
+  if (!IsUnpriced(model) || BuiltInPriceOf(model) != BuiltInPrice::kUnsure) return;
+  const std::string name = Quoted(model.litellm_model);
+  findings.Add(model.where,
+               IsWildcard(model)
+                   ? name +
+                         " on a server that is not OpenAI's: LiteLLM books 0 for every name that "
+                         "is not one of OpenAI's models"
+                   : "no price, and " + name +
+                         " is not in LiteLLM's price map, unless it is newer than this check",
+               std::string("check the name, or ") + kAddPrices);
+}
 
-  void Free() {
-    Add(rules::kFree, Find("input_cost_per_token")->where,
-        "both token prices are 0: requests pass every budget, even of a key that has spent all",
-        "give the model a price, or confirm that it is free: `# pricing_check: allow free`");
-  }
+void CheckSides(const PricedModel& model, Findings& findings) {
+  if (model.litellm_model.empty() || model.prices.IsExplicitlyFree()) return;
+  const DeclaredPrice* input = Find(model, "input_cost_per_token");
+  const DeclaredPrice* output = Find(model, "output_cost_per_token");
+  if ((input == nullptr) == (output == nullptr) || HasOtherForm(model)) return;
+  if (input != nullptr && !HasOutputTokens(model)) return;
+  const std::string missing = input != nullptr ? "output_cost_per_token" : "input_cost_per_token";
+  if (IsReported(model, missing)) return;
+  if (input != nullptr)
+    findings.Add(
+        input->where, "input is priced and output is not: LiteLLM books 0 for every output token",
+        "add " + missing + ", or `mode: embedding` in model_info where there is no output");
+  else
+    findings.Add(output->where,
+                 "output is priced and input is not: LiteLLM books 0 for every input token",
+                 "add " + missing);
+}
 
-  void Unpriced() {
-    if (IsReported("input_cost_per_token") || IsReported("output_cost_per_token")) return;
-    const std::string name = Quoted(model_.litellm_model);
-    const std::string mend =
-        "add input_cost_per_token and output_cost_per_token (USD per token) under litellm_params";
-    switch (BuiltInPriceOf(model_)) {
-      case BuiltInPrice::kYes:
-        return;
-      case BuiltInPrice::kUnsure:
-        return Add(rules::kUnlistedModel, model_.where,
-                   IsWildcard(model_)
-                       ? name +
-                             " on a server that is not OpenAI's: LiteLLM books 0 for every name "
-                             "that is not one of OpenAI's models"
-                       : "no price, and " + name +
-                             " is not in LiteLLM's price map, unless it is newer than this check",
-                   "check the name, or " + mend);
-      case BuiltInPrice::kNo:
-        break;
-    }
-    if (IsWildcard(model_))
-      return Add(rules::kWildcardNoPrice, model_.where,
-                 name + " serves every name that matches, and LiteLLM books 0 for them", mend);
-    Add(rules::kNoPrice, model_.where,
-        "no price: LiteLLM books 0 for " + name + ", so no budget that pays for it is ever used up",
-        mend);
-  }
-
-  void CheckSides(bool input) {
-    if (input && !HasOutputTokens(model_)) return;
-    const std::string missing = input ? "output_cost_per_token" : "input_cost_per_token";
-    if (IsReported(missing)) return;
-    const DeclaredPrice* present = Find(input ? "input_cost_per_token" : "output_cost_per_token");
-    Add(rules::kOneSide, present->where,
-        (input ? "input is priced and output is not: LiteLLM books 0 for every output token"
-               : "output is priced and input is not: LiteLLM books 0 for every input token"),
-        "add " + missing +
-            (input ? ", or `mode: embedding` in model_info where there is no output" : ""));
-  }
-
-  const PricedModel& model_;
-  Findings& findings_;
-};
+void CheckFree(const PricedModel& model, Findings& findings) {
+  if (model.litellm_model.empty() || !model.prices.IsExplicitlyFree()) return;
+  findings.Add(
+      Find(model, "input_cost_per_token")->where,
+      "both token prices are 0: requests pass every budget, even of a key that has spent all",
+      "give the model a price, or confirm that it is free: `# pricing_check: allow free`");
+}
 
 }  // namespace
 
-void CheckPresence(const PricedModel& model, Findings& findings) {
-  PresenceCheck(model, findings).Check();
+std::span<const Rule> PresenceRules() {
+  static const Rule kRules[] = {
+      {.id = "no-price",
+       .summary = "A self-hosted or unknown model without a price: LiteLLM books 0.",
+       .model = CheckNoPrice},
+      {.id = "wildcard-no-price",
+       .summary = "A pattern that serves unpriced models under any name.",
+       .model = CheckWildcard},
+      {.id = "one-side",
+       .summary = "Input is priced and output is not, or the reverse.",
+       .model = CheckSides},
+      {.id = "free",
+       .severity = kWarning,
+       .summary = "Both token prices are 0: LiteLLM skips every budget.",
+       .model = CheckFree},
+      {.id = "unlisted-model",
+       .severity = kWarning,
+       .summary = "A name that the price map of LiteLLM does not have: misspelled, or new.",
+       .model = CheckUnlisted},
+  };
+  return kRules;
 }
 
 }  // namespace budget_gate::lint

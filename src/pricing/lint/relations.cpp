@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <iterator>
 
 #include "pricing/lint/parts.h"
 
@@ -11,164 +12,177 @@ constexpr double kByFar = 4;
 // Providers round their prices: a cached token at 1.0001 times the input price is no mistake.
 constexpr double kRounding = 1.01;
 
-class RelationCheck {
- public:
-  RelationCheck(const PricedModel& model, Findings& findings)
-      : model_(model), prices_(model.prices), findings_(findings) {}
-
-  void Check() {
-    CheckSides();
-    CheckCached();
-    CheckThresholds();
-    CheckSeconds();
-    CheckTiers();
+/// Where the key of a price stands: the place that wins, or the model when no place has it.
+yaml::Mark Where(const PricedModel& model, std::string_view key) {
+  for (const PricePlace place : {PricePlace::kLitellmParams, PricePlace::kModelInfo}) {
+    const auto found = std::find_if(
+        model.declared.begin(), model.declared.end(), [&](const DeclaredPrice& declared) {
+          return declared.place == place && declared.key == key && declared.value;
+        });
+    if (found != model.declared.end()) return found->where;
   }
+  return model.where;
+}
 
- private:
-  /// Where the key of a price stands: the place that wins, or the model when there is none.
-  yaml::Mark Where(std::string_view key) const {
-    for (const PricePlace place : {PricePlace::kLitellmParams, PricePlace::kModelInfo}) {
-      const auto found = std::find_if(
-          model_.declared.begin(), model_.declared.end(), [&](const DeclaredPrice& declared) {
-            return declared.place == place && declared.key == key && declared.value;
-          });
-      if (found != model_.declared.end()) return found->where;
-    }
-    return model_.where;
+void CheckOutput(const PricedModel& model, Findings& findings) {
+  const double input = model.prices.input_cost_per_token.value_or(0);
+  const double output = model.prices.output_cost_per_token.value_or(0);
+  if (!IsPlausiblePerToken(input) || !IsPlausiblePerToken(output)) return;
+  if (input <= output * kByFar) return;
+  findings.Add(Where(model, "output_cost_per_token"),
+               "output costs " + PlainDecimal(output) + " USD per token and input " +
+                   PlainDecimal(input) + ": output is the dearer one nearly everywhere",
+               "check that the two are not exchanged");
+}
+
+void CheckCached(const PricedModel& model, Findings& findings) {
+  const auto& input = model.prices.input_cost_per_token;
+  const double cached = model.prices.cache_read_input_token_cost.value_or(0);
+  if (!input || cached <= 0 || cached <= *input * kRounding) return;
+  findings.Add(Where(model, "cache_read_input_token_cost"),
+               "a cached token costs " + PlainDecimal(cached) + " USD and a fresh one " +
+                   PlainDecimal(*input),
+               "write the price of cached input, which is the lower one");
+}
+
+void CheckThreshold(const PricedModel& model, const std::string& base, std::int64_t tokens,
+                    const std::optional<double>& rate, double& below, Findings& findings) {
+  if (!rate) return;
+  const std::string key =
+      base + "_above_" +
+      (tokens % 1000 == 0 ? std::to_string(tokens / 1000) + "k" : std::to_string(tokens)) +
+      "_tokens";
+  if (*rate < below)
+    findings.Add(Where(model, key),
+                 Quoted(key) + " is " + PlainDecimal(*rate) +
+                     " USD, below the rate of shorter prompts, " + PlainDecimal(below),
+                 "check the two: it holds for the whole request, which gets cheaper as it grows");
+  below = *rate;
+}
+
+void CheckThresholds(const PricedModel& model, Findings& findings) {
+  double input = model.prices.input_cost_per_token.value_or(0);
+  double output = model.prices.output_cost_per_token.value_or(0);
+  for (const AboveRate& rate : model.prices.above) {
+    CheckThreshold(model, "input_cost_per_token", rate.tokens, rate.input, input, findings);
+    CheckThreshold(model, "output_cost_per_token", rate.tokens, rate.output, output, findings);
   }
+}
 
-  void Add(const Rule& rule, yaml::Mark where, std::string message, std::string mend) {
-    findings_.push_back({.rule = &rule,
-                         .where = where,
-                         .model = model_.model_name,
-                         .message = std::move(message),
-                         .mend = std::move(mend)});
+/// The keys of the prices per second that are above 0, in the order in which LiteLLM looks for
+/// them.
+std::vector<const char*> PerSecond(const Prices& prices) {
+  std::vector<const char*> keys;
+  const auto add = [&](const std::optional<double>& price, const char* key) {
+    if (price.value_or(0) > 0) keys.push_back(key);
+  };
+  add(prices.cost_per_second, "cost_per_second");
+  add(prices.input_cost_per_second, "input_cost_per_second");
+  add(prices.output_cost_per_second, "output_cost_per_second");
+  return keys;
+}
+
+bool HasTokenPrice(const Prices& prices) {
+  return prices.input_cost_per_token.value_or(0) > 0 ||
+         prices.output_cost_per_token.value_or(0) > 0 || !prices.tiered_pricing.empty();
+}
+
+void CheckSecondsBesideTokens(const PricedModel& model, Findings& findings) {
+  const auto seconds = PerSecond(model.prices);
+  if (seconds.empty() || !HasTokenPrice(model.prices)) return;
+  findings.Add(Where(model, seconds.front()),
+               Quoted(seconds.front()) +
+                   " stands beside prices per token: LiteLLM bills the tokens and not the seconds",
+               "keep one of the two");
+}
+
+void CheckSecondPrices(const PricedModel& model, Findings& findings) {
+  const auto seconds = PerSecond(model.prices);
+  if (seconds.size() < 2 || HasTokenPrice(model.prices)) return;
+  findings.Add(Where(model, seconds.back()),
+               Quoted(seconds.back()) + " is not billed: LiteLLM takes " + Quoted(seconds.front()) +
+                   " for the whole request",
+               "write one price per second, the sum of both");
+}
+
+bool IsUsable(const DeclaredTier& tier) {
+  return tier.from && tier.to && tier.has_input_price && *tier.from < *tier.to;
+}
+
+void CheckTiers(const PricedModel& model, Findings& findings) {
+  for (const DeclaredTier& tier : model.declared_tiers) {
+    if (IsUsable(tier)) continue;
+    if (!tier.from || !tier.to)
+      findings.Add(tier.where, "the `range` of this tier is not a list of two numbers",
+                   "write `range: [from, to]` in tokens");
+    else if (!tier.has_input_price)
+      findings.Add(tier.where, "this tier has no `input_cost_per_token`: LiteLLM does not use it",
+                   "give the tier its `input_cost_per_token`");
+    else
+      findings.Add(tier.where,
+                   "the `range` of this tier is empty: " + PlainDecimal(*tier.from) + " to " +
+                       PlainDecimal(*tier.to),
+                   "write `range: [from, to]` with from below to");
   }
+}
 
-  void CheckSides() {
-    const double input = prices_.input_cost_per_token.value_or(0);
-    const double output = prices_.output_cost_per_token.value_or(0);
-    if (!IsPlausiblePerToken(input) || !IsPlausiblePerToken(output)) return;
-    if (input <= output * kByFar) return;
-    Add(rules::kOutputCheap, Where("output_cost_per_token"),
-        "output costs " + Amount(output) + " USD per token and input " + Amount(input) +
-            ": output is the dearer one nearly everywhere",
-        "check that the two are not exchanged");
-  }
-
-  void CheckCached() {
-    const double input = prices_.input_cost_per_token.value_or(0);
-    const double cached = prices_.cache_read_input_token_cost.value_or(0);
-    if (!prices_.input_cost_per_token || cached <= 0 || cached <= input * kRounding) return;
-    Add(rules::kCachedDear, Where("cache_read_input_token_cost"),
-        "a cached token costs " + Amount(cached) + " USD and a fresh one " + Amount(input),
-        "write the price of cached input, which is the lower one");
-  }
-
-  void CheckThresholds() {
-    double input = prices_.input_cost_per_token.value_or(0);
-    double output = prices_.output_cost_per_token.value_or(0);
-    for (const AboveRate& rate : prices_.above) {
-      CheckThreshold("input_cost_per_token", rate.tokens, rate.input, input);
-      CheckThreshold("output_cost_per_token", rate.tokens, rate.output, output);
-    }
-  }
-
-  void CheckThreshold(const std::string& base, std::int64_t tokens,
-                      const std::optional<double>& rate, double& below) {
-    if (!rate) return;
-    const std::string key =
-        base + "_above_" +
-        (tokens % 1000 == 0 ? std::to_string(tokens / 1000) + "k" : std::to_string(tokens)) +
-        "_tokens";
-    if (*rate < below)
-      Add(rules::kAboveCheap, Where(key),
-          Quoted(key) + " is " + Amount(*rate) + " USD, below the rate of shorter prompts, " +
-              Amount(below),
-          "check the two: it holds for the whole request, which gets cheaper as it grows");
-    below = *rate;
-  }
-
-  void CheckSeconds() {
-    const struct {
-      const char* key;
-      const std::optional<double>& price;
-    } seconds[] = {{"cost_per_second", prices_.cost_per_second},
-                   {"input_cost_per_second", prices_.input_cost_per_second},
-                   {"output_cost_per_second", prices_.output_cost_per_second}};
-    std::vector<std::string> declared;
-    for (const auto& [key, price] : seconds)
-      if (price.value_or(0) > 0) declared.push_back(key);
-    if (declared.empty()) return;
-    const bool has_tokens = prices_.input_cost_per_token.value_or(0) > 0 ||
-                            prices_.output_cost_per_token.value_or(0) > 0 ||
-                            !prices_.tiered_pricing.empty();
-    if (has_tokens)
-      return Add(
-          rules::kSecondsAndTokens, Where(declared.front()),
-          Quoted(declared.front()) +
-              " stands beside prices per token: LiteLLM bills the tokens and not the seconds",
-          "keep one of the two");
-    if (declared.size() > 1)
-      Add(rules::kTwoSecondPrices, Where(declared.back()),
-          Quoted(declared.back()) + " is not billed: LiteLLM takes " + Quoted(declared.front()) +
-              " for the whole request",
-          "write one price per second, the sum of both");
-  }
-
-  void CheckTiers() {
-    std::vector<DeclaredTier> valid;
-    for (const DeclaredTier& tier : model_.declared_tiers) {
-      if (!tier.from || !tier.to) {
-        Add(rules::kTierInvalid, tier.where,
-            "the `range` of this tier is not a list of two numbers",
-            "write `range: [from, to]` in tokens");
-      } else if (!tier.has_input_price) {
-        Add(rules::kTierInvalid, tier.where,
-            "this tier has no `input_cost_per_token`: LiteLLM does not use it",
-            "give the tier its `input_cost_per_token`");
-      } else if (*tier.from >= *tier.to) {
-        Add(rules::kTierInvalid, tier.where,
-            "the `range` of this tier is empty: " + Amount(*tier.from) + " to " + Amount(*tier.to),
-            "write `range: [from, to]` with from below to");
-      } else {
-        valid.push_back(tier);
-      }
-    }
-    std::stable_sort(valid.begin(), valid.end(), [](const DeclaredTier& a, const DeclaredTier& b) {
-      return *a.from < *b.from;
-    });
-    double covered = 0;
-    for (const DeclaredTier& tier : valid) {
-      CheckTierStart(tier, covered);
-      covered = std::max(covered, *tier.to);
-    }
-  }
-
-  // A tier begins after `from`; tables that begin at 32001 leave out a fraction of a token, and
-  // nothing else.
-  void CheckTierStart(const DeclaredTier& tier, double covered) {
+void CheckTierGaps(const PricedModel& model, Findings& findings) {
+  std::vector<DeclaredTier> tiers;
+  std::copy_if(model.declared_tiers.begin(), model.declared_tiers.end(), std::back_inserter(tiers),
+               IsUsable);
+  std::stable_sort(tiers.begin(), tiers.end(),
+                   [](const DeclaredTier& a, const DeclaredTier& b) { return *a.from < *b.from; });
+  double covered = 0;
+  for (const DeclaredTier& tier : tiers) {
+    // A tier begins after `from`; tables that begin at 32001 leave out a fraction of a token, and
+    // nothing else.
+    const std::string fix = "begin this tier at " + PlainDecimal(covered);
     if (*tier.from > covered + 1)
-      Add(rules::kTierGap, tier.where,
-          "prompts of " + Amount(covered + 1) + " to " + Amount(*tier.from) +
-              " tokens are in no tier: LiteLLM bills them at the last one",
-          "begin this tier at " + Amount(covered));
+      findings.Add(tier.where,
+                   "prompts of " + PlainDecimal(covered + 1) + " to " + PlainDecimal(*tier.from) +
+                       " tokens are in no tier: LiteLLM bills them at the last one",
+                   fix);
     else if (*tier.from < covered)
-      Add(rules::kTierGap, tier.where,
-          "this tier begins at " + Amount(*tier.from) + ", and the one before ends at " +
-              Amount(covered) + ": LiteLLM takes the first that fits",
-          "begin this tier at " + Amount(covered));
+      findings.Add(tier.where,
+                   "this tier begins at " + PlainDecimal(*tier.from) +
+                       ", and the one before ends at " + PlainDecimal(covered) +
+                       ": LiteLLM takes the first that fits",
+                   fix);
+    covered = std::max(covered, *tier.to);
   }
-
-  const PricedModel& model_;
-  const Prices& prices_;
-  Findings& findings_;
-};
+}
 
 }  // namespace
 
-void CheckRelations(const PricedModel& model, Findings& findings) {
-  RelationCheck(model, findings).Check();
+std::span<const Rule> RelationRules() {
+  static const Rule kRules[] = {
+      {.id = "tier-invalid", .summary = "A tier that LiteLLM cannot use.", .model = CheckTiers},
+      {.id = "output-cheap",
+       .severity = kWarning,
+       .summary = "Output is cheaper than input by far.",
+       .model = CheckOutput},
+      {.id = "cached-dear",
+       .severity = kWarning,
+       .summary = "Cached input costs more than fresh input.",
+       .model = CheckCached},
+      {.id = "above-cheap",
+       .severity = kWarning,
+       .summary = "Long prompts cost less per token than short.",
+       .model = CheckThresholds},
+      {.id = "seconds-and-tokens",
+       .severity = kWarning,
+       .summary = "Prices per second and per token: LiteLLM bills the tokens only.",
+       .model = CheckSecondsBesideTokens},
+      {.id = "two-second-prices",
+       .severity = kWarning,
+       .summary = "Several prices per second: LiteLLM bills one of them.",
+       .model = CheckSecondPrices},
+      {.id = "tier-gap",
+       .severity = kWarning,
+       .summary = "Tiers that leave token counts out, or overlap.",
+       .model = CheckTierGaps},
+  };
+  return kRules;
 }
 
 }  // namespace budget_gate::lint

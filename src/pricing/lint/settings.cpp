@@ -5,18 +5,12 @@
 
 #include "pricing/lint/parts.h"
 #include "pricing/model_reader.h"
-#include "pricing/price_keys.h"
 
 namespace budget_gate::lint {
 namespace {
 
 bool IsDigit(char c) {
   return c >= '0' && c <= '9';
-}
-
-std::string_view LastName(std::string_view path) {
-  const std::size_t dot = path.rfind('.');
-  return dot == path.npos ? path : path.substr(dot + 1);
 }
 
 /// How many digits `text` starts with.
@@ -66,155 +60,185 @@ std::string MeantDuration(std::string_view text) {
   return std::string(text.substr(0, digits)) + short_unit;
 }
 
-class SettingsCheck {
- public:
-  SettingsCheck(const PricingConfig& config, Findings& findings)
-      : config_(config), findings_(findings) {}
+bool IsOn(const Setting& setting) {
+  return setting.type == yaml::Type::kBoolean && setting.value == 1.0;
+}
 
-  void Check() {
-    for (const Setting& setting : config_.settings) {
-      CheckMisplacedPrice(setting);
-      CheckBudget(setting);
-      CheckDuration(setting);
-      CheckOperation(setting);
-      CheckDiscount(setting);
-    }
-    CheckProcesses();
+bool IsIn(const Setting& setting, std::string_view section) {
+  return setting.path.starts_with(section);
+}
+
+/// Budgets of providers and tags, which the router keeps.
+bool IsRouterBudget(const Setting& setting) {
+  return IsIn(setting, "router_settings.provider_budget_config.") ||
+         IsIn(setting, "litellm_settings.tag_budget_config.");
+}
+
+void CheckZero(const PricingConfig& config, Findings& findings) {
+  for (const Setting& setting : config.settings) {
+    const bool limits = setting.Name() == "max_budget" || setting.Name() == "budget_limit";
+    const bool holds = setting.path == "litellm_settings.max_budget" ||
+                       setting.path == "litellm_params.max_budget" || IsRouterBudget(setting);
+    if (limits && holds && setting.value == 0.0)
+      findings.Add(
+          setting.where,
+          Quoted(setting.path) +
+              " is 0, which LiteLLM takes as no budget at all: nothing is ever rejected",
+          "write the limit in USD (0.000001 lets next to nothing pass), or remove the key");
   }
+}
 
- private:
-  void Add(const Rule& rule, const Setting& setting, std::string message, std::string mend) {
-    findings_.push_back({.rule = &rule,
-                         .where = setting.where,
-                         .model = {},
-                         .message = std::move(message),
-                         .mend = std::move(mend)});
-  }
-
-  static bool IsOn(const Setting& setting) {
-    return setting.type == yaml::Type::kBoolean && setting.value == 1.0;
-  }
-
-  // default_litellm_params and the like hold prices rightly, deeper in a section.
-  void CheckMisplacedPrice(const Setting& setting) {
-    const std::string_view key = LastName(setting.path);
-    const auto depth = std::count(setting.path.begin(), setting.path.end(), '.');
-    if (depth > 1 || key == "tiered_pricing" || !IsDeploymentPriceKey(key)) return;
-    Add(rules::kMisplacedKey, setting,
-        "LiteLLM does not read " + Quoted(key) +
-            (depth == 0 ? " at the top of the file"
-                        : " under " + setting.path.substr(0, setting.path.find('.'))),
-        "move it under the litellm_params of each model that costs it");
-  }
-
-  void CheckBudget(const Setting& setting) {
-    const std::string& path = setting.path;
-    const std::string_view key = LastName(path);
-    const bool limits = key == "max_budget" || key == "budget_limit";
-    const bool holds = path == "litellm_settings.max_budget" ||
-                       path == "litellm_params.max_budget" ||
-                       path.starts_with("router_settings.provider_budget_config.") ||
-                       path.starts_with("litellm_settings.tag_budget_config.");
-    if (!limits || !holds || setting.value != 0.0) return;
-    Add(rules::kBudgetZero, setting,
-        Quoted(path) + " is 0, which LiteLLM takes as no budget at all: nothing is ever rejected",
-        "write the limit in USD (0.000001 lets next to nothing pass), or remove the key");
-  }
-
-  void CheckDuration(const Setting& setting) {
-    const std::string& path = setting.path;
-    const std::string_view key = LastName(path);
-    if (key != "budget_duration" && key != "time_period") return;
-    if (setting.type == yaml::Type::kNull || IsFromEnvironment(setting.text)) return;
+/// Calls `visit` with each setting that is a period, whether LiteLLM counts its seconds (or else
+/// computes the next reset from it), and how to write what is meant.
+template <typename Visit>
+void ForEachDuration(const PricingConfig& config, const Visit& visit) {
+  for (const Setting& setting : config.settings) {
+    if (setting.Name() != "budget_duration" && setting.Name() != "time_period") continue;
+    if (setting.type == yaml::Type::kNull || IsFromEnvironment(setting.text)) continue;
     const std::string meant = MeantDuration(setting.text);
-    const std::string mend =
-        meant.empty() ? "write a number and s, m, h, d, w or mo, as in 30d" : "write " + meant;
-    const bool counts_seconds = path.starts_with("router_settings.provider_budget_config.") ||
-                                path.starts_with("litellm_settings.tag_budget_config.") ||
-                                path.starts_with("litellm_params.");
-    if (counts_seconds) {
-      if (!IsSecondsDuration(setting.text))
-        Add(rules::kDurationInvalid, setting,
-            "LiteLLM cannot read the duration " + Quoted(setting.text) + " of " + Quoted(path),
-            mend);
-    } else if (key == "budget_duration" && !IsResetDuration(setting.text)) {
-      Add(rules::kDurationMisread, setting,
-          "LiteLLM accepts " + Quoted(setting.text) + " and resets the budget every midnight",
-          mend);
-    }
+    visit(setting, IsRouterBudget(setting) || IsIn(setting, "litellm_params."),
+          meant.empty() ? "write a number and s, m, h, d, w or mo, as in 30d" : "write " + meant);
   }
+}
 
-  void CheckOperation(const Setting& setting) {
-    const std::string& path = setting.path;
-    if (path == "general_settings.master_key") {
-      // The key itself stays out of the message: it is a secret, if a weak one.
-      constexpr std::size_t kShort = 16;
-      if (setting.type != yaml::Type::kNull && !IsFromEnvironment(setting.text) &&
-          setting.text.size() < kShort)
-        Add(rules::kWeakMasterKey, setting,
-            "this master key is easily guessed, and it is above every budget; LiteLLM 1.104 and "
-            "later refuse the one of its examples",
-            "write `os.environ/LITELLM_MASTER_KEY` and set it to `sk-` and 32 random bytes");
-    } else if (path == "general_settings.proxy_batch_write_at") {
-      constexpr double kSlow = 60;
-      if (setting.value && *setting.value > kSlow)
-        Add(rules::kSlowBatchWrite, setting,
-            "spend reaches the database, /key/info and other processes " + Amount(*setting.value) +
-                " s late",
-            "write 60 or less (LiteLLM's default is 10)");
-    } else if (path == "general_settings.disable_spend_logs" && IsOn(setting)) {
-      Add(rules::kNoSpendLogs, setting,
-          "/spend/logs stays empty: what a request cost cannot be looked up", "remove the key");
-    } else if (path == "general_settings.disable_spend_updates" && IsOn(setting)) {
-      Add(rules::kNoSpendUpdates, setting,
-          "LiteLLM writes no spend to the database: budgets do not outlive the process",
-          "remove the key");
-    }
+void CheckDuration(const PricingConfig& config, Findings& findings) {
+  ForEachDuration(config, [&](const Setting& setting, bool counts_seconds, const std::string& fix) {
+    if (counts_seconds && !IsSecondsDuration(setting.text))
+      findings.Add(setting.where,
+                   "LiteLLM cannot read the duration " + Quoted(setting.text) + " of " +
+                       Quoted(setting.path),
+                   fix);
+  });
+}
+
+void CheckResetDuration(const PricingConfig& config, Findings& findings) {
+  ForEachDuration(config, [&](const Setting& setting, bool counts_seconds, const std::string& fix) {
+    if (!counts_seconds && setting.Name() == "budget_duration" && !IsResetDuration(setting.text))
+      findings.Add(
+          setting.where,
+          "LiteLLM accepts " + Quoted(setting.text) + " and resets the budget every midnight", fix);
+  });
+}
+
+void CheckMasterKey(const PricingConfig& config, Findings& findings) {
+  constexpr std::size_t kShort = 16;
+  for (const Setting& setting : config.settings) {
+    if (setting.path != "general_settings.master_key" || setting.type == yaml::Type::kNull ||
+        IsFromEnvironment(setting.text) || setting.text.size() >= kShort)
+      continue;
+    // The key itself stays out of the message: it is a secret, if a weak one.
+    findings.Add(setting.where,
+                 "this master key is easily guessed, and it is above every budget; LiteLLM 1.104 "
+                 "and later refuse the one of its examples",
+                 "write `os.environ/LITELLM_MASTER_KEY` and set it to `sk-` and 32 random bytes");
   }
+}
 
-  void CheckDiscount(const Setting& setting) {
-    if (!setting.path.starts_with("litellm_settings.cost_discount_config.") || !setting.value)
-      return;
-    if (*setting.value >= 0 && *setting.value <= 1) return;
-    Add(rules::kDiscountRange, setting,
-        Quoted(setting.path) + " is " + Amount(*setting.value * 100) +
-            " %: a discount is a share of the cost, 0 to 1",
-        "write " + Amount(*setting.value / 100) + " for " + Amount(*setting.value) + " %");
+void CheckBatchWrite(const PricingConfig& config, Findings& findings) {
+  constexpr double kSlow = 60;  // seconds
+  for (const Setting& setting : config.settings)
+    if (setting.path == "general_settings.proxy_batch_write_at" &&
+        setting.value.value_or(0) > kSlow)
+      findings.Add(setting.where,
+                   "spend reaches the database, /key/info and other processes " +
+                       PlainDecimal(*setting.value) + " s late",
+                   "write 60 or less (LiteLLM's default is 10)");
+}
+
+void CheckSpendLogs(const PricingConfig& config, Findings& findings) {
+  for (const Setting& setting : config.settings)
+    if (setting.path == "general_settings.disable_spend_logs" && IsOn(setting))
+      findings.Add(setting.where,
+                   "/spend/logs stays empty: what a request cost cannot be looked up",
+                   "remove the key");
+}
+
+void CheckSpendUpdates(const PricingConfig& config, Findings& findings) {
+  for (const Setting& setting : config.settings)
+    if (setting.path == "general_settings.disable_spend_updates" && IsOn(setting))
+      findings.Add(setting.where,
+                   "LiteLLM writes no spend to the database: budgets do not outlive the process",
+                   "remove the key");
+}
+
+void CheckDiscount(const PricingConfig& config, Findings& findings) {
+  for (const Setting& setting : config.settings) {
+    if (!IsIn(setting, "litellm_settings.cost_discount_config.") || !setting.value ||
+        (*setting.value >= 0 && *setting.value <= 1))
+      continue;
+    findings.Add(setting.where,
+                 Quoted(setting.path) + " is " + PlainDecimal(*setting.value * 100) +
+                     " %: a discount is a share of the cost, 0 to 1",
+                 "write " + PlainDecimal(*setting.value / 100) + " for " +
+                     PlainDecimal(*setting.value) + " %");
   }
+}
 
-  void CheckProcesses() {
-    const auto is_redis = [](const Setting& setting) {
-      const std::string_view key = LastName(setting.path);
-      if (setting.path == "redis.enabled") return IsOn(setting);
-      if (setting.path == "litellm_settings.cache_params.type")
-        return setting.text.starts_with("redis");
-      return key == "redis_host" || key == "redis_url" || key == "redis_startup_nodes" ||
-             setting.path.find("cache_params.host") != std::string::npos;
-    };
-    if (std::any_of(config_.settings.begin(), config_.settings.end(), is_redis)) return;
-    for (const Setting& setting : config_.settings) {
-      const std::string_view key = LastName(setting.path);
-      const bool many =
-          (setting.path == "replicaCount" || key == "numWorkers" || key == "num_workers") &&
-          setting.value.value_or(1) > 1;
-      const bool scaled = setting.path == "autoscaling.enabled" && IsOn(setting);
-      if (!many && !scaled) continue;
-      Add(rules::kNoRedis, setting,
-          "several processes serve and the config names no Redis: each counts its own spend, and a "
-          "budget may be overspent as many times",
-          "set redis_host, redis_port and redis_password in router_settings");
-      return;
-    }
-  }
+bool IsRedis(const Setting& setting) {
+  const std::string_view key = setting.Name();
+  if (setting.path == "redis.enabled") return IsOn(setting);
+  if (setting.path == "litellm_settings.cache_params.type")
+    return setting.text.starts_with("redis");
+  return key == "redis_host" || key == "redis_url" || key == "redis_startup_nodes" ||
+         setting.path.find("cache_params.host") != std::string::npos;
+}
 
-  const PricingConfig& config_;
-  Findings& findings_;
-};
+bool StartsManyProcesses(const Setting& setting) {
+  const std::string_view key = setting.Name();
+  if (setting.path == "autoscaling.enabled") return IsOn(setting);
+  return (setting.path == "replicaCount" || key == "numWorkers" || key == "num_workers") &&
+         setting.value.value_or(1) > 1;
+}
+
+void CheckProcesses(const PricingConfig& config, Findings& findings) {
+  const auto& settings = config.settings;
+  if (std::any_of(settings.begin(), settings.end(), IsRedis)) return;
+  const auto many = std::find_if(settings.begin(), settings.end(), StartsManyProcesses);
+  if (many == settings.end()) return;
+  findings.Add(many->where,
+               "several processes serve and the config names no Redis: each counts its own spend, "
+               "and a budget may be overspent as many times",
+               "set redis_host, redis_port and redis_password in router_settings");
+}
 
 }  // namespace
 
-void CheckSettings(const PricingConfig& config, Findings& findings) {
-  SettingsCheck(config, findings).Check();
+std::span<const Rule> SettingRules() {
+  static const Rule kRules[] = {
+      {.id = "budget-zero",
+       .summary = "A budget of 0 is no budget to LiteLLM.",
+       .config = CheckZero},
+      {.id = "duration-invalid",
+       .summary = "A duration that LiteLLM cannot read.",
+       .config = CheckDuration},
+      {.id = "no-spend-updates",
+       .summary = "Spend is not written to the database: no budget trips.",
+       .config = CheckSpendUpdates},
+      {.id = "discount-range",
+       .summary = "A discount that makes costs negative, or raises them.",
+       .config = CheckDiscount},
+      {.id = "duration-misread",
+       .severity = kWarning,
+       .summary = "A budget_duration that LiteLLM accepts and reads as one day.",
+       .config = CheckResetDuration},
+      {.id = "weak-master-key",
+       .severity = kWarning,
+       .summary = "A master key that anybody can guess: it is above every budget.",
+       .config = CheckMasterKey},
+      {.id = "slow-batch-write",
+       .severity = kWarning,
+       .summary = "Spend is written to the database more than a minute late.",
+       .config = CheckBatchWrite},
+      {.id = "no-spend-logs",
+       .severity = kWarning,
+       .summary = "Spend logs are off: no bill can be checked.",
+       .config = CheckSpendLogs},
+      {.id = "no-redis",
+       .severity = kWarning,
+       .summary = "Several processes without Redis: each counts its own spend.",
+       .config = CheckProcesses},
+  };
+  return kRules;
 }
 
 }  // namespace budget_gate::lint

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "gate/backend.h"
+#include "report/money.h"
 
 namespace budget_gate::demo {
 namespace {

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <stdexcept>
@@ -81,17 +82,43 @@ general_settings: {master_key: os.environ/BUDGET_GATE_TEST_KEY}
   EXPECT_EQ(config.master_key, "sk-from-the-environment");
 }
 
+TEST(MockConfig, TypesScalarsAsPyYamlDoesAndConvertsPricesAsLiteLLMDoes) {
+  const ConfigFile file(R"(
+model_list:
+  - model_name: m
+    litellm_params: {model: openai/m, input_cost_per_token: 1e-6, stream: yes, max_budget: 1e-3}
+    model_info: {note: 1e-6, octal: 017, off: off}
+litellm_settings: {max_budget: 1_000}
+)");
+  const Config config = LoadConfig(file.path());
+  const Deployment& model = *config.Find("m");
+  EXPECT_EQ(model.litellm_params.at("input_cost_per_token"), 1e-6);
+  EXPECT_EQ(model.litellm_params.at("stream"), true);
+  EXPECT_EQ(model.budget.limit, 1e-3);
+  EXPECT_EQ(model.model_info, (nlohmann::json{{"note", "1e-6"}, {"octal", 15}, {"off", false}}));
+  EXPECT_EQ(config.budget.limit, 1000.0);
+}
+
 TEST(MockConfig, SaysInOneLineWhatIsWrong) {
-  EXPECT_THAT(WhatIsWrong("/no/such/file.yaml"),
-              AllOf(HasSubstr("/no/such/file.yaml"), HasSubstr("cannot be read")));
+  EXPECT_EQ(WhatIsWrong("/no/such/file.yaml"),
+            "config /no/such/file.yaml: cannot be opened: No such file or directory");
   EXPECT_THAT(WhatIsWrong(ConfigFile("a: 1\nb: [").path()),
-              AllOf(HasSubstr("budget_gate_"), HasSubstr("line 3: ")));
-  EXPECT_THAT(WhatIsWrong(ConfigFile("a: &a [*a]").path()), HasSubstr("line 1: nested too deep"));
-  EXPECT_THAT(WhatIsWrong(ConfigFile("[a]: 1").path()), HasSubstr("line 1: a name is no text"));
-  EXPECT_THAT(WhatIsWrong(ConfigFile("a: 1").path()), HasSubstr("no model_list"));
-  EXPECT_THAT(WhatIsWrong(ConfigFile("model_list: [{}]").path()), HasSubstr("no model_name"));
-  EXPECT_THAT(WhatIsWrong(ConfigFile("model_list: [{model_name: m}]").path()),
-              HasSubstr("m has no litellm_params.model"));
+              AllOf(HasSubstr("budget_gate_"), HasSubstr(":3:1: not YAML")));
+  EXPECT_THAT(WhatIsWrong(ConfigFile("a: &a [*a]").path()), HasSubstr(":1:8: alias *a"));
+  const auto error = [](const std::string& text) {
+    const std::string whole = WhatIsWrong(ConfigFile(text).path());
+    return whole.substr(std::min(whole.find(": line "), whole.size() - 2) + 2);
+  };
+  EXPECT_EQ(error("a: 1"), "line 1: no model_list: give a LiteLLM config.yaml");
+  EXPECT_EQ(error("model_list: []"), "line 1: model_list is empty: give it a model");
+  EXPECT_EQ(error("model_list:\n- {}"),
+            "line 2: an entry of model_list has no model_name: give it one");
+  EXPECT_EQ(error("model_list: [{model_name: m}]"),
+            "line 1: m has no litellm_params.model: give it one");
+  EXPECT_EQ(error("model_list: [{model_name: m, model_info: 1}]"),
+            "line 1: model_info of m is not a mapping: give name: value");
+  EXPECT_EQ(error("model_list: [{model_name: m, litellm_params: {[a]: 1}}]"),
+            "line 1: the name of a field is a list or a mapping: write a text");
 }
 
 }  // namespace

@@ -226,7 +226,7 @@ std::string ReadError(const std::string& file) {
   return config ? "no error" : config.error().message;
 }
 
-TEST(ConfigErrors, SayWhatCannotBeReadAndTheMend) {
+TEST(ConfigErrors, SayWhatCannotBeReadAndTheFix) {
   EXPECT_THAT(ReadError("/no/such/config.yaml"),
               Eq("/no/such/config.yaml: cannot be opened: No such file or directory"));
   EXPECT_THAT(ReadError("/tmp"), Eq("/tmp: is a directory: pass the config file in it"));

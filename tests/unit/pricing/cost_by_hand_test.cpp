@@ -2,12 +2,11 @@
 // The costs of fixtures/pricing/by_hand.yaml.
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
+#include "common/yaml/fields.h"
+#include "common/yaml/json.h"
 #include "pricing/cost.h"
-#include "common/yaml/tree.h"
 
 namespace budget_gate {
 namespace {
@@ -32,22 +31,6 @@ constexpr NamedCount kCounts[] = {
     {"images", &Usage::images},
 };
 
-nlohmann::json ToJson(yaml::Value value) {
-  if (value.is_mapping()) {
-    nlohmann::json object = nlohmann::json::object();
-    value.ForEachEntry([&](yaml::Value key, yaml::Value entry) {
-      object[std::string(key.text())] = ToJson(entry);
-    });
-    return object;
-  }
-  if (value.is_sequence()) {
-    nlohmann::json array = nlohmann::json::array();
-    value.ForEachItem([&](yaml::Value item) { array.push_back(ToJson(item)); });
-    return array;
-  }
-  return value.number().value();
-}
-
 Usage ToUsage(yaml::Value value) {
   Usage usage;
   value.ForEachEntry([&](yaml::Value key, yaml::Value count) {
@@ -66,10 +49,7 @@ Usage ToUsage(yaml::Value value) {
 }
 
 yaml::Tree CostsByHand() {
-  std::ifstream file(BUDGET_GATE_FIXTURES "/pricing/by_hand.yaml");
-  std::stringstream text;
-  text << file.rdbuf();
-  Result<yaml::Tree> tree = yaml::Tree::Parse(text.str(), "by_hand.yaml");
+  Result<yaml::Tree> tree = yaml::Load(BUDGET_GATE_FIXTURES "/pricing/by_hand.yaml");
   EXPECT_TRUE(tree) << tree.error().message;
   return std::move(*tree);
 }
@@ -80,7 +60,7 @@ void ExpectCosts(std::string_view section, double (*cost_of)(const Prices&, cons
   int cases = 0;
   tree.documents().at(0).Find(section)->ForEachItem([&](yaml::Value one) {
     ++cases;
-    const Prices prices = PricesFromJson(ToJson(*one.Find("prices")));
+    const Prices prices = PricesFromJson(yaml::ToJson(*one.Find("prices")));
     const double expected = one.Find("cost")->number().value();
     const double cost = cost_of(prices, ToUsage(*one.Find("usage")));
     EXPECT_NEAR(cost, expected, expected * 1e-12)

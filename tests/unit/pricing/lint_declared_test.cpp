@@ -14,27 +14,27 @@ std::string WithOutput(const std::string& output) {
   return Model("input_cost_per_token: 0.00001, output_cost_per_token: " + output);
 }
 
-TEST(LintKeys, AMisspeltPriceKeyIsNamedWithTheRealOne) {
+TEST(LintKeys, AMisspelledPriceKeyIsNamedWithTheRealOne) {
   const Finding finding =
       OnlyFinding(Model("input_cost_per_tokens: 0.00001, output_cost_per_token: 0.00002"));
-  EXPECT_EQ(finding.rule, &rules::kMisspeltKey);
+  EXPECT_EQ(finding.rule->id, "misspelled-key");
   EXPECT_EQ(finding.where.column, 58);
   EXPECT_THAT(finding.message, HasSubstr("`input_cost_per_tokens`"));
-  EXPECT_EQ(finding.mend, "write `input_cost_per_token`");
+  EXPECT_EQ(finding.fix, "write `input_cost_per_token`");
 }
 
 TEST(LintKeys, APricePer1kOrMillionTokensIsConverted) {
   EXPECT_EQ(
-      OnlyFinding(Model("input_cost_per_1k_tokens: 0.01, output_cost_per_token: 0.00002")).mend,
+      OnlyFinding(Model("input_cost_per_1k_tokens: 0.01, output_cost_per_token: 0.00002")).fix,
       "write `input_cost_per_token: 0.00001`, which is 0.01 USD per 1000 tokens");
-  EXPECT_EQ(OnlyFinding(Model("input_price_per_million: 10, output_cost_per_token: 0.00002")).mend,
+  EXPECT_EQ(OnlyFinding(Model("input_price_per_million: 10, output_cost_per_token: 0.00002")).fix,
             "write `input_cost_per_token: 0.00001`, which is 10 USD per 1000000 tokens");
 }
 
-TEST(LintKeys, AMisspeltKeyIsFoundInModelInfoAndBesideIt) {
+TEST(LintKeys, AMisspelledKeyIsFoundInModelInfoAndBesideIt) {
   EXPECT_THAT(Found(Model(kGoodPrices, "model_info: {cache_read_token_cost: 0.000001}")),
-              ElementsAre("2:misspelt-key"));
-  EXPECT_THAT(OnlyFinding(Model(kGoodPrices, "input_cost: 0.00001")).mend,
+              ElementsAre("2:misspelled-key"));
+  EXPECT_THAT(OnlyFinding(Model(kGoodPrices, "input_cost: 0.00001")).fix,
               HasSubstr("under litellm_params"));
 }
 
@@ -74,7 +74,7 @@ TEST(LintKeys, TwoPlacesMayRepeatAPriceAndNotContradictEachOther) {
   EXPECT_THAT(Found(Model(kGoodPrices, "model_info: {input_cost_per_token: 0.00001}")), IsEmpty());
   const Finding finding =
       OnlyFinding(Model(kGoodPrices, "model_info: {input_cost_per_token: 0.00003}"));
-  EXPECT_EQ(finding.rule, &rules::kPlacesDiffer);
+  EXPECT_EQ(finding.rule->id, "places-differ");
   EXPECT_THAT(finding.message,
               HasSubstr("is 0.00003 here and 0.00001 in litellm_params, which wins"));
 }
@@ -113,16 +113,16 @@ TEST(LintValues, GoodNumbersOfAnyNotationAreNotFound) {
     EXPECT_THAT(Found(WithOutput(output)), IsEmpty()) << output;
 }
 
-TEST(LintValues, TheMendOfTextIsTheNumberThatIsMeant) {
-  EXPECT_THAT(OnlyFinding(WithOutput("$0.00002")).mend, HasSubstr("write 0.00002, if that"));
-  EXPECT_THAT(OnlyFinding(WithOutput("'0,00002'")).mend, HasSubstr("write 0.00002, if that"));
-  EXPECT_THAT(OnlyFinding(WithOutput("2e-5")).mend, "write 0.00002 without quotes");
+TEST(LintValues, TheFixOfTextIsTheNumberThatIsMeant) {
+  EXPECT_THAT(OnlyFinding(WithOutput("$0.00002")).fix, HasSubstr("write 0.00002, if that"));
+  EXPECT_THAT(OnlyFinding(WithOutput("'0,00002'")).fix, HasSubstr("write 0.00002, if that"));
+  EXPECT_THAT(OnlyFinding(WithOutput("2e-5")).fix, "write 0.00002 without quotes");
 }
 
-TEST(LintValues, TheMendOfAPricePer1kOrMillionIsTheQuotient) {
+TEST(LintValues, TheFixOfAPricePer1kOrMillionIsTheQuotient) {
   const Finding finding = OnlyFinding(WithOutput("15"));
   EXPECT_THAT(finding.message, HasSubstr("is 15000000 USD per 1M tokens"));
-  EXPECT_EQ(finding.mend, "write 0.000015 if 15 is the price of 1M tokens, or 0.015 if of 1K");
+  EXPECT_EQ(finding.fix, "write 0.000015 if 15 is the price of 1M tokens, or 0.015 if of 1K");
 }
 
 TEST(LintValues, ValuesFromTheEnvironmentAreLeftAlone) {

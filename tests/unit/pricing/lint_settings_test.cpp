@@ -42,15 +42,15 @@ TEST(LintBudgets, DurationsThatLitellmAcceptsAndMisreadsAreFound) {
         << duration;
 }
 
-TEST(LintBudgets, TheMendOfADurationIsLitellmsForm) {
-  const auto mend = [](const std::string& duration) {
-    return OnlyFinding(Setting("litellm_settings", "budget_duration: " + duration)).mend;
+TEST(LintBudgets, TheFixOfADurationIsLitellmsForm) {
+  const auto fix = [](const std::string& duration) {
+    return OnlyFinding(Setting("litellm_settings", "budget_duration: " + duration)).fix;
   };
-  EXPECT_EQ(mend("1hr"), "write 1h");
-  EXPECT_EQ(mend("30days"), "write 30d");
-  EXPECT_EQ(mend("2 weeks"), "write 2w");
-  EXPECT_EQ(mend("1month"), "write 1mo");
-  EXPECT_THAT(mend("soon"), HasSubstr("as in 30d"));
+  EXPECT_EQ(fix("1hr"), "write 1h");
+  EXPECT_EQ(fix("30days"), "write 30d");
+  EXPECT_EQ(fix("2 weeks"), "write 2w");
+  EXPECT_EQ(fix("1month"), "write 1mo");
+  EXPECT_THAT(fix("soon"), HasSubstr("as in 30d"));
 }
 
 TEST(LintBudgets, ProviderBudgetsReadDurationsMoreLeniently) {
@@ -67,8 +67,8 @@ TEST(LintBudgets, ProviderBudgetsReadDurationsMoreLeniently) {
 
 TEST(LintOperation, AGuessableMasterKeyIsFoundAndNotRepeated) {
   const Finding finding = OnlyFinding(Setting("general_settings", "master_key: sk-1234"));
-  EXPECT_EQ(finding.rule, &rules::kWeakMasterKey);
-  EXPECT_THAT(finding.message + finding.mend, Not(HasSubstr("1234")));
+  EXPECT_EQ(finding.rule->id, "weak-master-key");
+  EXPECT_THAT(finding.message + finding.fix, Not(HasSubstr("1234")));
   EXPECT_THAT(Found(Setting("general_settings", "master_key: os.environ/KEY")), IsEmpty());
   EXPECT_THAT(Found(Setting("general_settings", "master_key: sk-9f86d081884c7d659a2feaa0c55ad015")),
               IsEmpty());
@@ -111,8 +111,8 @@ TEST(LintOperation, OneProcessOrRedisIsGood) {
 TEST(LintOperation, DiscountsAreSharesOfTheCost) {
   const Finding finding =
       OnlyFinding(Setting("litellm_settings", "cost_discount_config: {openai: 5}"));
-  EXPECT_EQ(finding.rule, &rules::kDiscountRange);
-  EXPECT_EQ(finding.mend, "write 0.05 for 5 %");
+  EXPECT_EQ(finding.rule->id, "discount-range");
+  EXPECT_EQ(finding.fix, "write 0.05 for 5 %");
   EXPECT_THAT(Found(Setting("litellm_settings", "cost_discount_config: {openai: 0.05}")),
               IsEmpty());
 }

@@ -56,12 +56,12 @@ TEST(PriceKeys, ThresholdsHaveABaseAndATokenCount) {
     EXPECT_EQ(ParseThresholdKey(other), std::nullopt) << other;
 }
 
-struct Misspelt {
+struct Misspelled {
   const char* key;
   const char* meant;
 };
 
-class NearestKey : public ::testing::TestWithParam<Misspelt> {};
+class NearestKey : public ::testing::TestWithParam<Misspelled> {};
 
 TEST_P(NearestKey, IsFound) {
   EXPECT_THAT(NearestPriceKey(GetParam().key), Optional(std::string(GetParam().meant)));
@@ -69,33 +69,33 @@ TEST_P(NearestKey, IsFound) {
 
 INSTANTIATE_TEST_SUITE_P(
     PriceKeys, NearestKey,
-    ::testing::Values(Misspelt{"input_cost_per_tokens", "input_cost_per_token"},
-                      Misspelt{"input_cost", "input_cost_per_token"},
-                      Misspelt{"inputCostPerToken", "input_cost_per_token"},
-                      Misspelt{"cost_per_input_token", "input_cost_per_token"},
-                      Misspelt{"input-cost-per-token", "input_cost_per_token"},
-                      Misspelt{"INPUT_COST_PER_TOKEN", "input_cost_per_token"},
-                      Misspelt{"input_token_cost", "input_cost_per_token"},
-                      Misspelt{"input_cost_per_1k_tokens", "input_cost_per_token"},
-                      Misspelt{"input_cost_per_million_tokens", "input_cost_per_token"},
-                      Misspelt{"inputCostPer1MTokens", "input_cost_per_token"},
-                      Misspelt{"prompt_price_per_token", "input_cost_per_token"},
-                      Misspelt{"prompt_cost", "input_cost_per_token"},
-                      Misspelt{"input_price", "input_cost_per_token"},
-                      Misspelt{"completion_price", "output_cost_per_token"},
-                      Misspelt{"output_cost_per_tokens", "output_cost_per_token"},
-                      Misspelt{"output_cost_pr_token", "output_cost_per_token"},
-                      Misspelt{"ouput_cost_per_token", "output_cost_per_token"},
-                      Misspelt{"cost_per_output_token", "output_cost_per_token"},
-                      Misspelt{"output_costs_per_second", "output_cost_per_second"},
-                      Misspelt{"cache_read_input_cost_per_token", "cache_read_input_token_cost"},
-                      Misspelt{"cache_read_cost_per_token", "cache_read_input_token_cost"},
-                      Misspelt{"cost_per_image_output", "output_cost_per_image"},
-                      Misspelt{"input_cost_per_queries", "input_cost_per_query"}),
-    [](const auto& misspelt) {
-      std::string name = misspelt.param.key;
+    ::testing::Values(Misspelled{"input_cost_per_tokens", "input_cost_per_token"},
+                      Misspelled{"input_cost", "input_cost_per_token"},
+                      Misspelled{"inputCostPerToken", "input_cost_per_token"},
+                      Misspelled{"cost_per_input_token", "input_cost_per_token"},
+                      Misspelled{"input-cost-per-token", "input_cost_per_token"},
+                      Misspelled{"INPUT_COST_PER_TOKEN", "input_cost_per_token"},
+                      Misspelled{"input_token_cost", "input_cost_per_token"},
+                      Misspelled{"input_cost_per_1k_tokens", "input_cost_per_token"},
+                      Misspelled{"input_cost_per_million_tokens", "input_cost_per_token"},
+                      Misspelled{"inputCostPer1MTokens", "input_cost_per_token"},
+                      Misspelled{"prompt_price_per_token", "input_cost_per_token"},
+                      Misspelled{"prompt_cost", "input_cost_per_token"},
+                      Misspelled{"input_price", "input_cost_per_token"},
+                      Misspelled{"completion_price", "output_cost_per_token"},
+                      Misspelled{"output_cost_per_tokens", "output_cost_per_token"},
+                      Misspelled{"output_cost_pr_token", "output_cost_per_token"},
+                      Misspelled{"ouput_cost_per_token", "output_cost_per_token"},
+                      Misspelled{"cost_per_output_token", "output_cost_per_token"},
+                      Misspelled{"output_costs_per_second", "output_cost_per_second"},
+                      Misspelled{"cache_read_input_cost_per_token", "cache_read_input_token_cost"},
+                      Misspelled{"cache_read_cost_per_token", "cache_read_input_token_cost"},
+                      Misspelled{"cost_per_image_output", "output_cost_per_image"},
+                      Misspelled{"input_cost_per_queries", "input_cost_per_query"}),
+    [](const auto& misspelled) {
+      std::string name = misspelled.param.key;
       std::replace(name.begin(), name.end(), '-', '_');
-      return name + "_means_" + misspelt.param.meant;
+      return name + "_means_" + misspelled.param.meant;
     });
 
 TEST(PriceKeys, WhatIsNoPriceHasNoNearestKey) {
@@ -105,7 +105,7 @@ TEST(PriceKeys, WhatIsNoPriceHasNoNearestKey) {
   EXPECT_EQ(NearestPriceKey(std::string(100'000, 'x')), std::nullopt);
 }
 
-TEST(PriceKeys, UnitsOfMisspeltKeysAreRead) {
+TEST(PriceKeys, UnitsOfMisspelledKeysAreRead) {
   EXPECT_EQ(TokensPerUnit("input_cost_per_token"), 1);
   EXPECT_EQ(TokensPerUnit("input_cost_per_1k_tokens"), 1000);
   EXPECT_EQ(TokensPerUnit("inputCostPerMillionTokens"), 1'000'000);

@@ -111,6 +111,17 @@ TEST_F(PricingCheckProgram, PrintsJsonThatParses) {
   EXPECT_EQ(PricingCheck("--format json " + Unpriced()).output, run.output);
 }
 
+TEST_F(PricingCheckProgram, PrintsOneJsonDocumentAlsoWhereItComparesWithAProxy) {
+  const Ended run =
+      PricingCheck("--json --proxy " BUDGET_GATE_FIXTURES "/proxy_config.yaml " + Good());
+  EXPECT_EQ(run.status, 1) << "the mock does not run with the second config";
+  const auto files = nlohmann::json::parse(run.output).at("files");
+  EXPECT_THAT(files.at(0).at("proxy").at("description"), HasSubstr("mock"));
+  EXPECT_EQ(files.at(0).at("proxy").at("models").at(0).at("problem"), "");
+  EXPECT_THAT(files.at(1).at("proxy").at("models").at(0).at("problem"),
+              HasSubstr("has no such model"));
+}
+
 TEST_F(PricingCheckProgram, PrintsAnnotationsAndNothingElseForGithub) {
   EXPECT_THAT(PricingCheck("--format github " + Unpriced()).output, StartsWith("::error file="));
   EXPECT_THAT(PricingCheck("--format github " + Good()).output, IsEmpty());
@@ -131,16 +142,16 @@ TEST_F(PricingCheckProgram, ListsItsRulesAndItsOptions) {
   EXPECT_THAT(help.output, HasSubstr("--strict"));
 }
 
-TEST_F(PricingCheckProgram, FindsWhatTheReadmesExampleIsMadeForAndNothingOnceItIsMended) {
+TEST_F(PricingCheckProgram, FindsWhatTheReadmesExampleIsMadeForAndNothingOnceItIsFixed) {
   const Ended broken = PricingCheck("--json " BUDGET_GATE_FIXTURES "/pricing/broken.yaml");
   EXPECT_EQ(broken.status, 1);
   const auto json = nlohmann::json::parse(broken.output);
   std::vector<std::string> rules;
   for (const auto& finding : json["files"][0]["findings"]) rules.push_back(finding["rule"]);
   EXPECT_THAT(rules,
-              ElementsAre("no-price", "misspelt-key", "misspelt-key", "price-per-million",
+              ElementsAre("no-price", "misspelled-key", "misspelled-key", "price-per-million",
                           "price-per-million", "not-a-number", "budget-zero", "duration-misread"));
-  EXPECT_EQ(PricingCheck("--strict " BUDGET_GATE_FIXTURES "/pricing/mended.yaml").status, 0);
+  EXPECT_EQ(PricingCheck("--strict " BUDGET_GATE_FIXTURES "/pricing/fixed.yaml").status, 0);
 }
 
 TEST_F(PricingCheckProgram, ReadsAPipe) {

@@ -19,7 +19,7 @@ using ::testing::Not;
 CheckedConfig Checked(std::string_view text, const std::string& file = "config.yaml") {
   auto config = ParsePricingConfig(text, file);
   EXPECT_TRUE(config) << config.error().message;
-  CheckedConfig checked{.file = file, .config = *config, .findings = {}, .unreadable = {}};
+  CheckedConfig checked{.file = file, .config = *config};
   checked.findings = Lint(checked.config);
   return checked;
 }
@@ -84,11 +84,11 @@ TEST(TextReport, PricesPerSecondAreReckonedWithTheRequestsSeconds) {
               MatchesRegex("timed +0.001/second +0.003 +2000 +ok"));
 }
 
-TEST(TextReport, AFindingNamesPlaceModelRuleAndMend) {
+TEST(TextReport, AFindingNamesPlaceModelRuleAndFix) {
   const std::string text = TextReport({Checked(kText)}, {});
   EXPECT_THAT(text, HasSubstr("config.yaml:4:5: error: unpriced: no price: LiteLLM books 0 for "
                               "`hosted_vllm/b`"));
-  EXPECT_THAT(text, HasSubstr("[no-price]\n    mend: add input_cost_per_token"));
+  EXPECT_THAT(text, HasSubstr("[no-price]\n    fix: add input_cost_per_token"));
   EXPECT_THAT(text, HasSubstr("config.yaml: 5 models, 1 error, 0 warnings\n"));
 }
 
@@ -124,8 +124,7 @@ TEST(JsonReport, HasModelsAndFindingsByFile) {
 }
 
 TEST(JsonReport, AnUnreadableFileHasItsError) {
-  const json report = json::parse(
-      JsonReport({{.file = "x", .config = {}, .findings = {}, .unreadable = "x: why"}}, {}));
+  const json report = json::parse(JsonReport({{.file = "x", .unreadable = "x: why"}}, {}));
   EXPECT_EQ(report["files"][0]["error"], "x: why");
 }
 
@@ -141,7 +140,7 @@ TEST(JsonReport, NumbersThatJsonDoesNotHaveAreNull) {
 TEST(GithubReport, IsOneAnnotationForEachFinding) {
   EXPECT_THAT(GithubReport({Checked(kText)}),
               MatchesRegex("::error file=config.yaml,line=4,col=5,title=no-price::unpriced: no "
-                           "price: [^\n]*; mend: add [^\n]*\n"));
+                           "price: [^\n]*; fix: add [^\n]*\n"));
 }
 
 TEST(GithubReport, EscapesWhatWouldEndAnAnnotation) {
@@ -149,6 +148,30 @@ TEST(GithubReport, EscapesWhatWouldEndAnAnnotation) {
       "model_list: [{model_name: '50%', litellm_params: {model: vllm/x}}]", "a,b:c.yaml")});
   EXPECT_THAT(text, HasSubstr("file=a%2Cb%3Ac.yaml,"));
   EXPECT_THAT(text, HasSubstr("::50%25: no price"));
+}
+
+TEST(ProxyReport, IsATableForEachConfigThatWasComparedWithAProxy) {
+  CheckedConfig compared = Checked(kText);
+  compared.proxy = "the mock";
+  PriceVerdict verdict;
+  verdict.model = compared.config.models.front();
+  verdict.booked = 0.00019;
+  compared.on_proxy = {verdict};
+  EXPECT_EQ(ProxyReport({Checked(kText), compared}),
+            "\nconfig.yaml on the mock\n"
+            "model   file ($ per token in / out)  reported  booked    verdict\n"
+            "priced  0.00001 / 0.00002            -         $0.00019  ok\n");
+  const json file = json::parse(JsonReport({compared}, {})).at("files").at(0);
+  EXPECT_EQ(file.at("proxy").at("description"), "the mock");
+  EXPECT_EQ(file.at("proxy").at("models").at(0).at("booked_cost"), 0.00019);
+}
+
+TEST(RuleReport, MakesRoomForAnIdOfAnyLength) {
+  const Rule rules[] = {{.id = "a-rule-with-a-very-long-name", .summary = "One."},
+                        {.id = "short", .severity = Severity::kWarning, .summary = "Two."}};
+  EXPECT_EQ(RuleReport({&rules[0], &rules[1]}),
+            "error    a-rule-with-a-very-long-name  One.\n"
+            "warning  short                         Two.\n");
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gate/price_verdict.h"
+#include "gate/price_comparison.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -64,7 +64,8 @@ TEST_F(PricesOnProxy, APriceThatWasChangedInTheFileOnlyIsNamed) {
       "changed.yaml");
   ASSERT_TRUE(config) << config.error().message;
   EXPECT_THAT(Of(Compare(*config, ""), "llama-fp8").problem,
-              AllOf(HasSubstr("input_cost_per_token"), HasSubstr("3e-05"), HasSubstr("1e-05")));
+              AllOf(HasSubstr("input_cost_per_token"), HasSubstr("0.00003 in the file"),
+                    HasSubstr("0.00001 on")));
 }
 
 TEST_F(PricesOnProxy, AModelThatTheProxyDoesNotHaveIsAProblem) {
@@ -92,7 +93,7 @@ TEST_F(PricesOnProxy, NothingIsSpentAboveTheCap) {
 TEST_F(PricesOnProxy, AreATableAndADocument) {
   const auto verdicts = Compare(Fixture(), "");
   EXPECT_THAT(PriceVerdictTable(verdicts),
-              AllOf(HasSubstr("llama-fp8"), HasSubstr("1e-05 / 2e-05"), HasSubstr("$0.00019")));
+              AllOf(HasSubstr("llama-fp8"), HasSubstr("0.00001 / 0.00002"), HasSubstr("$0.00019")));
   EXPECT_EQ(PriceVerdictJson(verdicts).at(0).at("booked_cost"), 0.00019);
 }
 

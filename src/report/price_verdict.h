@@ -6,8 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "gate/spending.h"
-#include "litellm/proxy_client.h"
+#include "litellm/wire.h"
 #include "pricing/config.h"
 
 namespace budget_gate {
@@ -25,19 +24,11 @@ struct PriceVerdict {
   std::string note;              ///< why something was not looked at
 };
 
-/// Compares every price of `config` with what the proxy reports in /model/info. One verdict a
-/// deployment.
-std::vector<PriceVerdict> CompareReportedPrices(const PricingConfig& config,
-                                                const std::vector<ModelInfo>& reported);
-
-/// Sends one tiny request to each chat and embedding model whose reported price agrees, and
-/// compares what the proxy books with the file's price. Spends at most `max_spend` USD; each
-/// request has a key of its own, which is deleted.
-void CompareBookedPrices(std::vector<PriceVerdict>& verdicts, const ProxyClient& admin,
-                         double max_spend, const Patience& patience);
-
 /// A table for people: model, file price, reported, booked, verdict.
 std::string PriceVerdictTable(const std::vector<PriceVerdict>& verdicts);
+
+/// A JSON list with an object for each verdict: model_name, litellm_model, file, reported,
+/// expected_cost, header_cost, booked_cost, logged_cost (USD or null), problem, note.
 nlohmann::json PriceVerdictJson(const std::vector<PriceVerdict>& verdicts);
 
 }  // namespace budget_gate

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "gate/price_verdict.h"
+#include "gate/price_comparison.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <iomanip>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <utility>
 
-#include "gate/ledger.h"
+#include "common/decimal.h"
 #include "common/poll.h"
+#include "common/python_text.h"
+#include "gate/ledger.h"
 #include "gate/names.h"
 
 namespace budget_gate {
@@ -18,23 +16,13 @@ namespace {
 
 using nlohmann::json;
 
-std::string Number(double value) {
-  std::array<char, 64> text{};
-  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), value);
-  return {text.data(), end};
-}
-
 /// The number that the proxy reports under `key`; LiteLLM passes prices on as numbers or as the
 /// text of the config.
 std::optional<double> ReportedNumber(const json& fields, const std::string& key) {
   const auto found = fields.find(key);
   if (found == fields.end()) return std::nullopt;
   if (found->is_number()) return found->get<double>();
-  if (!found->is_string()) return std::nullopt;
-  const auto& text = found->get_ref<const std::string&>();
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end != text.data() ? std::optional(value) : std::nullopt;
+  return found->is_string() ? ParsePythonFloat(found->get_ref<const std::string&>()) : std::nullopt;
 }
 
 /// What differs between the file's prices and the reported ones; empty: nothing.
@@ -50,8 +38,8 @@ std::string Difference(const PricedModel& model, const ModelInfo& reported) {
     const auto seen = ReportedNumber(reported.fields, price.key);
     if (!seen) return price.key + " is not reported";
     if (!IsSameMoney(*seen, *price.value)) {
-      return price.key + " is " + Number(*price.value) + " in the file, and " + Number(*seen) +
-             " on the proxy";
+      return price.key + " is " + PlainDecimal(*price.value) + " in the file, and " +
+             PlainDecimal(*seen) + " on the proxy";
     }
   }
   if (!model.has_runtime_price && !model.prices.IsPriced() && reported.IsUnpriced() &&
@@ -135,8 +123,9 @@ void ReadBooking(const Sent& sent, const ProxyClient& admin, const Patience& pat
        {std::pair("/key/info", *verdict.booked), std::pair("/spend/logs", *verdict.logged),
         std::pair("x-litellm-response-cost", *verdict.header)}) {
     if (IsSameMoney(usd, expected)) continue;
-    verdict.problem = std::string(place) + " has $" + Number(usd) + " for a request that costs $" +
-                      Number(expected) + " at the file's price";
+    verdict.problem = std::string(place) + " has $" + PlainDecimal(usd) +
+                      " for a request that costs $" + PlainDecimal(expected) +
+                      " at the file's price";
     return;
   }
 }
@@ -144,15 +133,6 @@ void ReadBooking(const Sent& sent, const ProxyClient& admin, const Patience& pat
 /// USD that the request may cost at most.
 double MostOf(const PricedModel& model) {
   return CostOf(model.prices, {.prompt_tokens = 64, .completion_tokens = 16, .seconds = 60});
-}
-
-std::string PerToken(const Prices& prices) {
-  const auto part = [](const std::optional<double>& price) {
-    return price ? Number(*price) : std::string("-");
-  };
-  if (!prices.input_cost_per_token && !prices.output_cost_per_token)
-    return prices.IsPriced() ? "other" : "-";
-  return part(prices.input_cost_per_token) + " / " + part(prices.output_cost_per_token);
 }
 
 }  // namespace
@@ -189,51 +169,6 @@ void CompareBookedPrices(std::vector<PriceVerdict>& verdicts, const ProxyClient&
     if (auto one = SendOne(verdict, admin)) sent.push_back(std::move(*one));
   }
   for (const Sent& one : sent) ReadBooking(one, admin, patience);
-}
-
-std::string PriceVerdictTable(const std::vector<PriceVerdict>& verdicts) {
-  std::vector<std::array<std::string, 5>> rows{
-      {"model", "file ($ per token in / out)", "reported", "booked", "verdict"}};
-  for (const PriceVerdict& verdict : verdicts) {
-    std::string result = verdict.problem.empty() ? "ok" : "DIFFERS: " + verdict.problem;
-    if (!verdict.note.empty()) result += " (" + verdict.note + ")";
-    rows.push_back({verdict.model.model_name, PerToken(verdict.model.prices),
-                    verdict.reported ? PerToken(verdict.reported->prices) : "-",
-                    verdict.booked ? "$" + Number(*verdict.booked) : "-", std::move(result)});
-  }
-  std::array<std::size_t, 5> widths{};
-  for (const auto& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i)
-      widths.at(i) = std::max(widths.at(i), row.at(i).size());
-  }
-  std::ostringstream out;
-  for (const auto& row : rows) {
-    for (std::size_t i = 0; i + 1 < row.size(); ++i)
-      out << std::left << std::setw(static_cast<int>(widths.at(i) + 2)) << row.at(i);
-    out << row.back() << "\n";
-  }
-  return out.str();
-}
-
-json PriceVerdictJson(const std::vector<PriceVerdict>& verdicts) {
-  const auto optional = [](const std::optional<double>& usd) {
-    return usd ? json(*usd) : json(nullptr);
-  };
-  json rows = json::array();
-  for (const PriceVerdict& verdict : verdicts) {
-    rows.push_back(
-        {{"model_name", verdict.model.model_name},
-         {"litellm_model", verdict.model.litellm_model},
-         {"file", PerToken(verdict.model.prices)},
-         {"reported", verdict.reported ? json(PerToken(verdict.reported->prices)) : json(nullptr)},
-         {"expected_cost", optional(verdict.expected)},
-         {"header_cost", optional(verdict.header)},
-         {"booked_cost", optional(verdict.booked)},
-         {"logged_cost", optional(verdict.logged)},
-         {"problem", verdict.problem},
-         {"note", verdict.note}});
-  }
-  return rows;
 }
 
 }  // namespace budget_gate
