@@ -99,10 +99,10 @@ TEST_F(Authentication, AVirtualKeyMayNotReadTheInfoOfAnother) {
 
 TEST_F(Authentication, AModelOutsideTheKeysListIsRefused) {
   Promise("a key with a list of models is refused any other one");
-  const auto other = FindModel(
-      [&](const ModelInfo& each) { return each.IsChat() && each.name != Proxy().model().name; });
-  SKIP_WITHOUT_MODEL(other, "second chat model");
-  VirtualKey key = MakeKey({{"models", {other->name}}});
+  const ModelInfo other = RequireModel("second chat model", [&](const ModelInfo& each) {
+    return each.IsChat() && each.name != Proxy().model().name;
+  });
+  VirtualKey key = MakeKey({{"models", {other.name}}});
   EXPECT_THAT(Send(key), IsRefusedWith(AnyOf(401, 403), "key_model_access_denied"));
 }
 
