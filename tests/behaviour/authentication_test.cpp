@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who may do what: litellm/proxy/auth/user_api_key_auth.py and route_checks.py. A budget that
-// anybody can change, or that an unknown caller need not have, is none.
+// anybody can change, or that an unknown caller need not have, protects nothing.
 #include "gate/names.h"
 #include "support/budget_test.h"
 

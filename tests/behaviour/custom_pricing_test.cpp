@@ -15,8 +15,20 @@ using testing::AllOf;
 using testing::Ge;
 using testing::Le;
 
+bool HasTokenPrice(const ModelInfo& model) {
+  return model.IsChat() && model.prices.input_cost_per_token.value_or(0) > 0;
+}
+
 class CustomPricing : public BudgetTest {
  protected:
+  ModelInfo RequireTieredModel() {
+    return RequireModel("chat model with an input_cost_per_token_above_128k_tokens",
+                        [](const ModelInfo& each) {
+                          return HasTokenPrice(each) && !each.prices.above.empty() &&
+                                 each.prices.above.front().tokens == 128'000;
+                        });
+  }
+
   /// Sends one request and expects its usage, times the model's price, to be what is booked.
   void ExpectBookedAtPrice(const ModelInfo& model, ChatOptions request) {
     request.model = model.name;
@@ -29,10 +41,6 @@ class CustomPricing : public BudgetTest {
     EXPECT_TRUE(EventuallySpends(key, price));
   }
 };
-
-bool HasTokenPrice(const ModelInfo& model) {
-  return model.IsChat() && model.prices.input_cost_per_token.value_or(0) > 0;
-}
 
 /// The price of one model of PRICING_CONFIG; registered while the program starts, since the file
 /// says which there are.
@@ -170,23 +178,13 @@ TEST_F(CustomPricing, CachedTokensHaveAPriceOfTheirOwn) {
 TEST_F(CustomPricing, UpTo128kTokensTheBaseRateHolds) {
   Promise("a prompt of exactly 128,000 tokens is charged at the base rate");
   RequireScript();
-  const ModelInfo model = RequireModel("chat model with an input_cost_per_token_above_128k_tokens",
-                                       [](const ModelInfo& each) {
-                                         return HasTokenPrice(each) && !each.prices.above.empty() &&
-                                                each.prices.above.front().tokens == 128'000;
-                                       });
-  ExpectBookedAtPrice(model, {.prompt_tokens = 128'000});
+  ExpectBookedAtPrice(RequireTieredModel(), {.prompt_tokens = 128'000});
 }
 
 TEST_F(CustomPricing, Above128kTokensTheHigherRateHoldsForTheWholeRequest) {
   Promise("a prompt of 128,001 tokens is charged at the above_128k rate, all of it and the output");
   RequireScript();
-  const ModelInfo model = RequireModel("chat model with an input_cost_per_token_above_128k_tokens",
-                                       [](const ModelInfo& each) {
-                                         return HasTokenPrice(each) && !each.prices.above.empty() &&
-                                                each.prices.above.front().tokens == 128'000;
-                                       });
-  ExpectBookedAtPrice(model, {.prompt_tokens = 128'001});
+  ExpectBookedAtPrice(RequireTieredModel(), {.prompt_tokens = 128'001});
 }
 
 TEST_F(CustomPricing, APricePerSecondIsChargedForTheTimeTaken) {

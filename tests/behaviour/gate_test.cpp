@@ -55,7 +55,7 @@ TEST_F(Gate, LeavesNothingBehind) {
   Promise("whatever the cases of a run made on the proxy can be deleted, and is");
   ProxyUnderTest& proxy = ProxyUnderTest::Get();
   const std::string run = proxy.EndRun();
-  // A customer is there again when a request of theirs is written after his deletion.
+  // A customer is there again when a request of theirs is written after their deletion.
   if (!run.empty()) AwaitWrites(proxy);
   const auto is_left = [&](const std::string& name) {
     const auto made = TimeOfName(name);

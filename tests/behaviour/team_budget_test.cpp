@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Budgets of a team and of its members: litellm/proxy/auth/auth_checks.py, _team_max_budget_check
-// and _check_team_member_budget.
+// Budgets of a team and of its members: litellm/proxy/auth/auth_checks.py.
 #include "gate/names.h"
 #include "support/payer_test.h"
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Budgets that keys have through a tier:
-// litellm/proxy/management_endpoints/budget_management_endpoints.py.
+// Budgets that keys have through a tier (/budget/new).
 #include "gate/names.h"
 #include "support/payer_test.h"
 

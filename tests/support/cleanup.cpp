@@ -30,8 +30,7 @@ std::string Said(const Reply<HttpReply>& reply) {
 
 bool IsGone(const Request& request, const Reply<HttpReply>& reply) {
   if (!reply) return false;
-  // {"detail": "404: Tag x not found"}:
-  // litellm/proxy/management_endpoints/tag_management_endpoints.py
+  // {"detail": "404: Tag x not found"}, as recorded in fixtures/replies.
   const bool is_lost_tag = reply->status == 500 && request.path.starts_with("/tag/") &&
                            reply->body.find("not found") != std::string::npos;
   return reply->status == 200 || reply->status == 404 || is_lost_tag;

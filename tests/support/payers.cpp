@@ -125,7 +125,7 @@ std::vector<PayerKind> MakePayerKinds() {
        .spend_at = "/spend",
        .named = "Organization=<id>",
        .refuses_at_equality = true,
-       .last_free = Release{1, 100, 5}},  // seen to need a licence: 1.104.9
+       .last_free = Release{1, 100, 5}},  // from 1.104 on it needs a licence
       // litellm/proxy/auth/auth_utils.py, get_end_user_id_from_request_body. Up to 1.88
       // get_end_user_object refuses for the customer before anybody else is asked.
       {.name = "EndUser",
