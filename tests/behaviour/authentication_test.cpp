@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who may do what: litellm/proxy/auth/user_api_key_auth.py and route_checks.py. A budget that
-// anybody can change, or that an unknown caller need not have, is none.
+// anybody can change, or that an unknown caller need not have, protects nothing.
 #include "gate/names.h"
 #include "support/budget_test.h"
 
@@ -99,10 +99,10 @@ TEST_F(Authentication, AVirtualKeyMayNotReadTheInfoOfAnother) {
 
 TEST_F(Authentication, AModelOutsideTheKeysListIsRefused) {
   Promise("a key with a list of models is refused any other one");
-  const auto other = FindModel(
-      [&](const ModelInfo& each) { return each.IsChat() && each.name != Proxy().model().name; });
-  SKIP_WITHOUT_MODEL(other, "second chat model");
-  VirtualKey key = MakeKey({{"models", {other->name}}});
+  const ModelInfo other = RequireModel("second chat model", [&](const ModelInfo& each) {
+    return each.IsChat() && each.name != Proxy().model().name;
+  });
+  VirtualKey key = MakeKey({{"models", {other.name}}});
   EXPECT_THAT(Send(key), IsRefusedWith(AnyOf(401, 403), "key_model_access_denied"));
 }
 

@@ -58,12 +58,13 @@ TEST_F(BadInput, AListAsBudgetIsRefused) {
 }
 
 TEST_F(BadInput, ABadBudgetDurationIsRefused) {
-  Promise("a key cannot be made with a budget_duration that is none: it would never be reset");
+  Promise(
+      "a key cannot be made with a budget_duration that cannot be read: it would never be reset");
   ExpectNoKeyFrom(R"("duration": "1h", "max_budget": 1, "budget_duration": "soon")");
 }
 
 TEST_F(BadInput, ABadKeyDurationIsRefused) {
-  Promise("a key cannot be made with a duration that is none");
+  Promise("a key cannot be made with a duration that cannot be read");
   ExpectNoKeyFrom(R"("duration": "soon")");
 }
 

@@ -3,21 +3,28 @@
 // litellm/router_strategy/budget_limiter.py, and litellm_settings.max_budget in
 // litellm/proxy/auth/auth_checks.py, _global_proxy_budget_check.
 #include "support/budget_test.h"
+#include "support/case_needs.h"
 
 namespace budget_gate::testing_support {
 namespace {
 
 using testing::HasSubstr;
 
+// Whoever spends a budget that the config sets closes the proxy to others, too.
+const bool needs_of_all =
+    SayNeeds("ConfigBudget.*", {.mock_config = "budgets_config.yaml", .turn = Turn::kAlone});
+// Nobody is served any more after it.
+const bool needs_of_last = SayNeeds("ConfigBudget.TheWholeProxyIsClosedWhenItsBudgetIsSpent",
+                                    {.turn = Turn::kAloneAfterItsSuite});
+
 class ConfigBudget : public BudgetTest {
  protected:
   /// What a test may spend to reach a limit.
-  bool CanBeSpent(double limit) { return limit > 0 && limit < 60 * OneRequest(); }
+  bool CanBeSpent(double limit) { return limit > 0 && limit < 60 * CostOfOneRequest(); }
 
-  /// Sends completions of `model` until `limit` (USD) is spent and one is refused; nothing when the
-  /// first one already was: the budget had been spent before. Throws when none is.
-  std::optional<Reply<Completion>> SpendUntilRefused(VirtualKey& key, const std::string& model,
-                                                     double limit) {
+  /// Sends completions of `model` until `limit` (USD) is spent and one is refused. When the first
+  /// one already is, the case is skipped. Throws when none is.
+  Reply<Completion> SpendUntilRefused(VirtualKey& key, const std::string& model, double limit) {
     key.spending.set_limit(limit);
     std::optional<Reply<Completion>> refused;
     const auto send = [&] {
@@ -35,61 +42,56 @@ class ConfigBudget : public BudgetTest {
                                " were served, and none was refused, with a budget of $" +
                                testing::PrintToString(limit));
     }
-    return key.spending.ledger().requests() > 0 ? refused : std::nullopt;
+    if (key.spending.ledger().requests() == 0)
+      Skip("the budget had been spent before this case; it opens again after its period");
+    return *refused;
   }
 };
-
-#define SKIP_IF_SPENT(refused) \
-  if (!(refused))              \
-  GTEST_SKIP() << "the budget had been spent before this case; it opens again after its period"
 
 TEST_F(ConfigBudget, ADeploymentIsClosedWhenItsBudgetIsSpent) {
   Promise(
       "a deployment whose litellm_params.max_budget is spent serves no more, and what is said "
-      "names "
-      "it");
+      "names it");
   const auto limit = [](const ModelInfo& model) {
     const auto budget = model.fields.find("max_budget");
     return budget != model.fields.end() && budget->is_number() ? budget->get<double>() : 0;
   };
-  const auto model = FindModel([&](const ModelInfo& each) {
-    return each.IsChat() && !each.IsUnpriced() && CanBeSpent(limit(each));
-  });
-  SKIP_WITHOUT_MODEL(model, "model with a small litellm_params.max_budget of its own");
+  const ModelInfo model = RequireModel(
+      "model with a small litellm_params.max_budget of its own", [&](const ModelInfo& each) {
+        return each.IsChat() && !each.IsUnpriced() && CanBeSpent(limit(each));
+      });
   VirtualKey key = MakeKey();
-  const auto refused = SpendUntilRefused(key, model->name, limit(*model));
-  SKIP_IF_SPENT(refused);
-  EXPECT_THAT(*refused, IsRefusedWith(429, testing::_));
-  EXPECT_THAT(refused->error().message, HasSubstr(model->name));
-  EXPECT_THAT(key.spending.ledger().spend(), testing::Ge(limit(*model)));
+  const auto refused = SpendUntilRefused(key, model.name, limit(model));
+  EXPECT_THAT(refused, IsRefusedWith(429, testing::_));
+  EXPECT_THAT(refused.error().message, HasSubstr(model.name));
+  EXPECT_THAT(key.spending.ledger().spend(), testing::Ge(limit(model)));
 }
 
 TEST_F(ConfigBudget, AProviderIsClosedWhenItsBudgetIsSpent) {
   Promise(
       "a provider whose budget in provider_budget_config is spent serves no more, what is said "
-      "names "
-      "it, and /provider/budgets shows the spend");
+      "names it, and /provider/budgets shows the spend");
   const auto budgets = Admin().Get("/provider/budgets");
   ASSERT_TRUE(budgets) << budgets.error().ToString();
   const json providers =
       budgets->status == 200 ? budgets->Json().value("providers", json::object()) : json::object();
   std::string provider;
   double limit = 0;
-  const auto model = FindModel([&](const ModelInfo& each) {
-    const std::string name = each.litellm_model.substr(0, each.litellm_model.find('/'));
-    if (!providers.contains(name)) return false;
-    const json usd = providers.at(name).value("budget_limit", json());
-    if (!usd.is_number() || !CanBeSpent(usd.get<double>())) return false;
-    provider = name;
-    limit = usd.get<double>();
-    return true;
-  });
-  SKIP_WITHOUT_MODEL(model, "model of a provider with a small budget in provider_budget_config");
+  const ModelInfo model = RequireModel(
+      "model of a provider with a small budget in provider_budget_config",
+      [&](const ModelInfo& each) {
+        const std::string name = each.litellm_model.substr(0, each.litellm_model.find('/'));
+        if (!providers.contains(name)) return false;
+        const json usd = providers.at(name).value("budget_limit", json());
+        if (!usd.is_number() || !CanBeSpent(usd.get<double>())) return false;
+        provider = name;
+        limit = usd.get<double>();
+        return true;
+      });
   VirtualKey key = MakeKey();
-  const auto refused = SpendUntilRefused(key, model->name, limit);
-  SKIP_IF_SPENT(refused);
-  EXPECT_THAT(*refused, IsRefusedWith(429, testing::_));
-  EXPECT_THAT(refused->error().message, HasSubstr(provider));
+  const auto refused = SpendUntilRefused(key, model.name, limit);
+  EXPECT_THAT(refused, IsRefusedWith(429, testing::_));
+  EXPECT_THAT(refused.error().message, HasSubstr(provider));
   EXPECT_THAT(key.spending.ledger().spend(), testing::Ge(limit));
   const auto after = Admin().Get("/provider/budgets");
   ASSERT_TRUE(after);
@@ -101,13 +103,14 @@ TEST_F(ConfigBudget, TheWholeProxyIsClosedWhenItsBudgetIsSpent) {
   const auto global = Admin().Get("/global/spend");
   const json stated = global && global->status == 200 ? global->Json() : json::object();
   const double limit = stated.is_object() ? stated.value("max_budget", 0.0) : 0;
-  if (!CanBeSpent(limit))
-    GTEST_SKIP() << "the proxy has no small litellm_settings.max_budget; "
-                    "fixtures/budgets_config.yaml shows one";
+  if (!CanBeSpent(limit)) {
+    Skip(
+        "the proxy has no small litellm_settings.max_budget; fixtures/budgets_config.yaml shows "
+        "one");
+  }
   VirtualKey key = MakeKey();
   const auto refused = SpendUntilRefused(key, Proxy().model().name, limit);
-  SKIP_IF_SPENT(refused);
-  EXPECT_THAT(*refused, IsRefusedForBudget());
+  EXPECT_THAT(refused, IsRefusedForBudget());
   VirtualKey other = MakeKey();
   other.spending.set_limit(0);
   EXPECT_THAT(Send(other), IsRefusedForBudget());

@@ -15,8 +15,20 @@ using testing::AllOf;
 using testing::Ge;
 using testing::Le;
 
+bool HasTokenPrice(const ModelInfo& model) {
+  return model.IsChat() && model.prices.input_cost_per_token.value_or(0) > 0;
+}
+
 class CustomPricing : public BudgetTest {
  protected:
+  ModelInfo RequireTieredModel() {
+    return RequireModel("chat model with an input_cost_per_token_above_128k_tokens",
+                        [](const ModelInfo& each) {
+                          return HasTokenPrice(each) && !each.prices.above.empty() &&
+                                 each.prices.above.front().tokens == 128'000;
+                        });
+  }
+
   /// Sends one request and expects its usage, times the model's price, to be what is booked.
   void ExpectBookedAtPrice(const ModelInfo& model, ChatOptions request) {
     request.model = model.name;
@@ -29,10 +41,6 @@ class CustomPricing : public BudgetTest {
     EXPECT_TRUE(EventuallySpends(key, price));
   }
 };
-
-bool HasTokenPrice(const ModelInfo& model) {
-  return model.IsChat() && model.prices.input_cost_per_token.value_or(0) > 0;
-}
 
 /// The price of one model of PRICING_CONFIG; registered while the program starts, since the file
 /// says which there are.
@@ -89,18 +97,18 @@ class PriceOfTheConfig : public CustomPricing {
 
 TEST_F(CustomPricing, APriceInLitellmParamsIsCharged) {
   Promise("input_cost_per_token and output_cost_per_token in litellm_params are what is charged");
-  const auto model = FindModel(
+  const ModelInfo model = RequireModel(
+      "chat model with a price in litellm_params",
       [](const ModelInfo& each) { return HasTokenPrice(each) && each.declared.IsPriced(); });
-  SKIP_WITHOUT_MODEL(model, "chat model with a price in litellm_params");
-  ExpectBookedAtPrice(*model, {});
+  ExpectBookedAtPrice(model, {});
 }
 
 TEST_F(CustomPricing, APriceInModelInfoIsCharged) {
   Promise("input_cost_per_token and output_cost_per_token in model_info are what is charged");
-  const auto model = FindModel(
+  const ModelInfo model = RequireModel(
+      "chat model with a price in model_info only",
       [](const ModelInfo& each) { return HasTokenPrice(each) && !each.declared.IsPriced(); });
-  SKIP_WITHOUT_MODEL(model, "chat model with a price in model_info only");
-  ExpectBookedAtPrice(*model, {});
+  ExpectBookedAtPrice(model, {});
 }
 
 TEST_F(CustomPricing, AnUnpricedModelCostsNothingAndNeverTripsABudget) {
@@ -108,14 +116,14 @@ TEST_F(CustomPricing, AnUnpricedModelCostsNothingAndNeverTripsABudget) {
   Promise(
       "a model without a price is served at no cost, so that no budget ever stops it "
       "(docs.litellm.ai/docs/proxy/custom_pricing)");
-  const auto model =
-      FindModel([](const ModelInfo& each) { return each.IsChat() && each.IsUnpriced(); });
-  SKIP_WITHOUT_MODEL(model, "chat model without a price (good: every model can be budgeted)");
-  VirtualKey key = MakeKeyWithBudget(0.5 * OneRequest());
+  const ModelInfo model =
+      RequireModel("chat model without a price (good: every model can be budgeted)",
+                   [](const ModelInfo& each) { return each.IsChat() && each.IsUnpriced(); });
+  VirtualKey key = MakeKeyWithBudget(0.5 * CostOfOneRequest());
   for (int i = 0; i < 5; ++i) {
-    const Attempt attempt = Send(key, {.model = model->name});
+    const Attempt attempt = Send(key, {.model = model.name});
     ASSERT_THAT(attempt, IsAdmitted());
-    EXPECT_EQ(attempt.cost, 0) << model->name;
+    EXPECT_EQ(attempt.cost, 0) << model.name;
   }
   // The key is as good as new: a priced request passes, and is all that is ever written.
   ASSERT_THAT(Send(key), IsAdmitted());
@@ -126,12 +134,12 @@ TEST_F(CustomPricing, AnExplicitPriceOfZeroIsFreeEvenForAnExhaustedKey) {
   Promise(
       "a model priced at an explicit 0 is served whatever the key has spent "
       "(litellm/proxy/auth/auth_checks.py, is_model_cost_zero)");
-  const auto model =
-      FindModel([](const ModelInfo& each) { return each.IsChat() && each.IsFree(); });
-  SKIP_WITHOUT_MODEL(model, "chat model with an explicit price of 0");
+  const ModelInfo model =
+      RequireModel("chat model with an explicit price of 0",
+                   [](const ModelInfo& each) { return each.IsChat() && each.IsFree(); });
   VirtualKey key = MakeKeyWithBudget(0);
   ASSERT_THAT(Send(key), IsRefusedForBudget());
-  const auto reply = key.spending.client().Chat(ChatBody({.model = model->name}, ""));
+  const auto reply = key.spending.client().Chat(ChatBody({.model = model.name}, ""));
   EXPECT_THAT(reply, IsAdmitted());
 }
 
@@ -159,49 +167,39 @@ TEST_F(CustomPricing, ThePriceIsTheSameWhateverWasCalledBefore) {
 
 TEST_F(CustomPricing, CachedTokensHaveAPriceOfTheirOwn) {
   Promise("prompt tokens read from the cache are charged at cache_read_input_token_cost");
-  SKIP_WITHOUT_SCRIPT();
-  const auto model = FindModel([](const ModelInfo& each) {
-    return HasTokenPrice(each) && each.declared.cache_read_input_token_cost.has_value();
-  });
-  SKIP_WITHOUT_MODEL(model, "chat model with a cache_read_input_token_cost in litellm_params");
-  ExpectBookedAtPrice(*model, {.prompt_tokens = 100, .cached_tokens = 40});
+  RequireScript();
+  const ModelInfo model = RequireModel(
+      "chat model with a cache_read_input_token_cost in litellm_params", [](const ModelInfo& each) {
+        return HasTokenPrice(each) && each.declared.cache_read_input_token_cost.has_value();
+      });
+  ExpectBookedAtPrice(model, {.prompt_tokens = 100, .cached_tokens = 40});
 }
 
 TEST_F(CustomPricing, UpTo128kTokensTheBaseRateHolds) {
   Promise("a prompt of exactly 128,000 tokens is charged at the base rate");
-  SKIP_WITHOUT_SCRIPT();
-  const auto model = FindModel([](const ModelInfo& each) {
-    return HasTokenPrice(each) && !each.prices.above.empty() &&
-           each.prices.above.front().tokens == 128'000;
-  });
-  SKIP_WITHOUT_MODEL(model, "chat model with an input_cost_per_token_above_128k_tokens");
-  ExpectBookedAtPrice(*model, {.prompt_tokens = 128'000});
+  RequireScript();
+  ExpectBookedAtPrice(RequireTieredModel(), {.prompt_tokens = 128'000});
 }
 
 TEST_F(CustomPricing, Above128kTokensTheHigherRateHoldsForTheWholeRequest) {
   Promise("a prompt of 128,001 tokens is charged at the above_128k rate, all of it and the output");
-  SKIP_WITHOUT_SCRIPT();
-  const auto model = FindModel([](const ModelInfo& each) {
-    return HasTokenPrice(each) && !each.prices.above.empty() &&
-           each.prices.above.front().tokens == 128'000;
-  });
-  SKIP_WITHOUT_MODEL(model, "chat model with an input_cost_per_token_above_128k_tokens");
-  ExpectBookedAtPrice(*model, {.prompt_tokens = 128'001});
+  RequireScript();
+  ExpectBookedAtPrice(RequireTieredModel(), {.prompt_tokens = 128'001});
 }
 
 TEST_F(CustomPricing, APricePerSecondIsChargedForTheTimeTaken) {
   Promise("a model with input_cost_per_second is charged for the seconds that its reply took");
-  SKIP_WITHOUT_SCRIPT();
-  const auto model = FindModel([](const ModelInfo& each) {
-    return each.IsChat() && each.prices.input_cost_per_second.value_or(0) > 0 &&
-           each.prices.input_cost_per_token.value_or(0) == 0;
-  });
-  SKIP_WITHOUT_MODEL(model, "chat model with an input_cost_per_second and no token price");
+  RequireScript();
+  const ModelInfo model = RequireModel(
+      "chat model with an input_cost_per_second and no token price", [](const ModelInfo& each) {
+        return each.IsChat() && each.prices.input_cost_per_second.value_or(0) > 0 &&
+               each.prices.input_cost_per_token.value_or(0) == 0;
+      });
   constexpr double kSleep = 0.03;
-  const double price = *model->prices.input_cost_per_second;
+  const double price = *model.prices.input_cost_per_second;
   VirtualKey key = MakeKey();
   const auto start = std::chrono::steady_clock::now();
-  ASSERT_THAT(Send(key, {.model = model->name, .sleep = kSleep}), IsAdmitted());
+  ASSERT_THAT(Send(key, {.model = model.name, .sleep = kSleep}), IsAdmitted());
   const Seconds took = std::chrono::steady_clock::now() - start;
   // When a later request is written, so is all that came before it.
   const Attempt later = Send(key);

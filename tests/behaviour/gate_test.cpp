@@ -4,9 +4,10 @@
 
 #include "common/poll.h"
 #include "gate/names.h"
+#include "support/case_needs.h"
+#include "support/chat.h"
 #include "support/leftovers.h"
-#include "support/matchers.h"
-#include "support/proxy_under_test.h"
+#include "support/proxy_test.h"
 
 namespace budget_gate::testing_support {
 namespace {
@@ -15,17 +16,23 @@ namespace {
 /// most.
 constexpr std::chrono::minutes kDead{30};
 
-TEST(Gate, OpensAProxyThatServesAndCharges) {
+using Gate = ProxyTest;
+const bool needs_of_first =
+    SayNeeds("Gate.OpensAProxyThatServesAndCharges", {.turn = Turn::kFirst});
+const bool needs_of_last_case = SayNeeds("Gate.LeavesNothingBehind", {.turn = Turn::kLast});
+
+TEST_F(Gate, OpensAProxyThatServesAndCharges) {
+  Promise("the proxy lists its keys to its master key, serves a request and charges for it");
   ProxyUnderTest& proxy = ProxyUnderTest::Get();
   const auto keys = proxy.Admin({}).FindKeys(std::string(kNamePrefix));
   ASSERT_TRUE(keys) << proxy.backend().description()
                     << " does not list its keys: " << keys.error().ToString()
                     << "\nIs LITELLM_MASTER_KEY its master key, and has it a database?";
   proxy.BeginRun();
-  EXPECT_GT(proxy.OneRequest(), 0);
+  EXPECT_GT(proxy.CostOfOneRequest(), 0);
   std::cout << "The cases run on " << proxy.backend().description() << ", release "
             << (proxy.version().empty() ? "unknown" : proxy.version()) << ", with the model "
-            << proxy.model().name << " ($" << proxy.OneRequest() << " a request)\n";
+            << proxy.model().name << " ($" << proxy.CostOfOneRequest() << " a request)\n";
 }
 
 /// What was sent before has reached the database; not waited for when the run has spent all it may.
@@ -44,10 +51,11 @@ void AwaitWrites(ProxyUnderTest& proxy) {
   (void)admin.DeleteKey(key->key);  // what is left of this run is deleted in any case
 }
 
-TEST(Gate, LeavesNothingBehind) {
+TEST_F(Gate, LeavesNothingBehind) {
+  Promise("whatever the cases of a run made on the proxy can be deleted, and is");
   ProxyUnderTest& proxy = ProxyUnderTest::Get();
   const std::string run = proxy.EndRun();
-  // A customer is there again when a request of his is written after his deletion.
+  // A customer is there again when a request of theirs is written after their deletion.
   if (!run.empty()) AwaitWrites(proxy);
   const auto is_left = [&](const std::string& name) {
     const auto made = TimeOfName(name);

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// What only keys have; what holds for every payer is in scope_budget_test.cpp.
+// What only keys have; what holds for every payer is in payer_budget_test.cpp.
 // litellm/proxy/auth/auth_checks.py, _virtual_key_max_budget_check.
 #include "gate/names.h"
-#include "support/budget_test.h"
+#include "support/payer_test.h"
 
 namespace budget_gate::testing_support {
 namespace {
 
 using testing::Eq;
+using testing::HasSubstr;
+using testing::Not;
 using testing::Optional;
 
-using KeyBudget = BudgetTest;
+using KeyBudget = PayerTest;
 
 TEST_F(KeyBudget, ALimitOfZeroRefusesTheFirstRequest) {
   Promise("a key with max_budget 0 is never served");
@@ -26,22 +28,22 @@ TEST_F(KeyBudget, NoLimitNeverRefuses) {
   EXPECT_THAT(Send(key), IsAdmitted());
 }
 
-TEST_F(KeyBudget, StaysRejected) {
+TEST_F(KeyBudget, RefusesEveryRequestOnceSpent) {
   Promise("a key that was refused for its budget stays refused");
-  VirtualKey key = MakeKeyWithBudget(1.5 * OneRequest());
+  VirtualKey key = MakeKeyWithBudget(1.5 * CostOfOneRequest());
   SpendTheLimit(key);
   for (int i = 0; i < 5; ++i) EXPECT_THAT(Send(key), IsRefusedForBudget());
 }
 
 TEST_F(KeyBudget, ARejectedRequestCostsNothing) {
   Promise("a request that is refused for its budget is not charged");
-  VirtualKey key = MakeKeyWithBudget(1.5 * OneRequest());
+  VirtualKey key = MakeKeyWithBudget(1.5 * CostOfOneRequest());
   SpendTheLimit(key);
   const double spent = key.spending.ledger().spend();
   for (int i = 0; i < 3; ++i) ASSERT_THAT(Send(key), IsRefusedForBudget());
   // One more request, once the key is open again: when its cost is written, so is all that came
   // before.
-  const double more = spent + 5 * OneRequest();
+  const double more = spent + 5 * CostOfOneRequest();
   ASSERT_TRUE(Admin().UpdateKey(key.secret, {{"max_budget", more}}));
   key.spending.set_limit(more);
   ASSERT_THAT(Send(key), IsAdmitted());
@@ -67,16 +69,16 @@ TEST_F(KeyBudget, ARejectedRequestReachesNoModel) {
                     "model_endpoint does";
   }
 
-  VirtualKey key = MakeKeyWithBudget(0.5 * OneRequest());
+  VirtualKey key = MakeKeyWithBudget(0.5 * CostOfOneRequest());
   SpendTheLimit(key);
   const std::string marker = Nonce();
   ASSERT_THAT(Send(key, {.marker = marker}), IsRefusedForBudget());
   EXPECT_EQ(calls(marker), 0) << "calls of the model with the refused request's prompt";
 }
 
-TEST_F(KeyBudget, ClearingTheLimitReopens) {
+TEST_F(KeyBudget, AdmitsAgainWhenTheLimitIsCleared) {
   Promise("a key is served again as soon as its max_budget is set to null");
-  VirtualKey key = MakeKeyWithBudget(0.5 * OneRequest());
+  VirtualKey key = MakeKeyWithBudget(0.5 * CostOfOneRequest());
   SpendTheLimit(key);
   ASSERT_THAT(Send(key), IsRefusedForBudget());
   ASSERT_TRUE(Admin().UpdateKey(key.secret, {{"max_budget", nullptr}}));
@@ -86,16 +88,16 @@ TEST_F(KeyBudget, ClearingTheLimitReopens) {
 
 TEST_F(KeyBudget, AStreamedRequestIsRefusedWithPlainJson) {
   Promise("a streamed request of an exhausted key is refused before the stream, with a JSON body");
-  VirtualKey key = MakeKeyWithBudget(0.5 * OneRequest());
+  VirtualKey key = MakeKeyWithBudget(0.5 * CostOfOneRequest());
   SpendTheLimit(key);
   const Attempt attempt = Send(key, {.stream = true});
   ASSERT_THAT(attempt, IsRefusedForBudget());
   EXPECT_TRUE(attempt.reply.error().is_json);
 }
 
-TEST_F(KeyBudget, ResettingTheSpendReopens) {
+TEST_F(KeyBudget, AdmitsAgainWhenTheSpendIsReset) {
   Promise("POST /key/{key}/reset_spend to 0 reopens the key, in the database and for admission");
-  VirtualKey key = MakeKeyWithBudget(1.5 * OneRequest());
+  VirtualKey key = MakeKeyWithBudget(1.5 * CostOfOneRequest());
   SpendTheLimit(key);
   ASSERT_THAT(Send(key), IsRefusedForBudget());
   const auto reset = Admin().ResetKeySpend(key.secret, 0);
@@ -128,41 +130,41 @@ TEST_F(KeyBudget, AnExhaustedKeyMayStillReadItsInfo) {
 
 TEST_F(KeyBudget, ASoftBudgetNeverRefuses) {
   Promise("a soft_budget warns and does not refuse");
-  VirtualKey key = MakeKey({{"soft_budget", 0.5 * OneRequest()}});
+  VirtualKey key = MakeKey({{"soft_budget", 0.5 * CostOfOneRequest()}});
   for (int i = 0; i < 2; ++i) ASSERT_THAT(Send(key), IsAdmitted());
   ASSERT_TRUE(EventuallySettles(key));
   EXPECT_THAT(Send(key), IsAdmitted());
 }
 
-TEST_F(KeyBudget, ATemporaryIncreaseReopens) {
+TEST_F(KeyBudget, AdmitsAgainDuringATemporaryIncrease) {
   Promise("temp_budget_increase is added to the limit until temp_budget_expiry");
-  VirtualKey key = MakeKeyWithBudget(0.5 * OneRequest());
+  VirtualKey key = MakeKeyWithBudget(0.5 * CostOfOneRequest());
   SpendTheLimit(key);
   ASSERT_THAT(Send(key), IsRefusedForBudget());
-  const double increase = key.spending.ledger().spend() + OneRequest();
+  const double increase = key.spending.ledger().spend() + CostOfOneRequest();
   ASSERT_TRUE(Admin().UpdateKey(key.secret, {{"temp_budget_increase", increase},
                                              {"temp_budget_expiry", "2099-01-01T00:00:00"}}));
   key.spending.set_limit(*key.spending.limit() + increase);
   EXPECT_THAT(Send(key), IsAdmitted());
 }
 
-TEST_F(KeyBudget, AnExpiredTemporaryIncreaseDoesNotReopen) {
+TEST_F(KeyBudget, RefusesWhenATemporaryIncreaseHasExpired) {
   Promise("temp_budget_increase counts for nothing after temp_budget_expiry");
-  VirtualKey key = MakeKeyWithBudget(0.5 * OneRequest());
+  VirtualKey key = MakeKeyWithBudget(0.5 * CostOfOneRequest());
   SpendTheLimit(key);
   ASSERT_THAT(Send(key), IsRefusedForBudget());
   ASSERT_TRUE(Admin().UpdateKey(
-      key.secret, {{"temp_budget_increase", key.spending.ledger().spend() + OneRequest()},
+      key.secret, {{"temp_budget_increase", key.spending.ledger().spend() + CostOfOneRequest()},
                    {"temp_budget_expiry", "2020-01-01T00:00:00"}}));
   EXPECT_THAT(Send(key), IsRefusedForBudget());
 }
 
-TEST_F(KeyBudget, AModelsBudgetRefusesThatModel) {
+TEST_F(KeyBudget, RefusesAModelWhoseOwnBudgetIsSpent) {
   Promise("a key that has spent its model_max_budget for a model is refused that model");
   const std::string model = Proxy().model().name;
   const auto made =
       GenerateKey({{"model_max_budget",
-                    {{model, {{"budget_limit", OneRequest() / 2}, {"time_period", "1d"}}}}}});
+                    {{model, {{"budget_limit", CostOfOneRequest() / 2}, {"time_period", "1d"}}}}}});
   if (!made && made.error().message.find("Enterprise") != std::string::npos)
     GTEST_SKIP() << "model_max_budget needs a licence: " << made.error().ToString();
   ASSERT_TRUE(made) << made.error().ToString();
@@ -170,6 +172,17 @@ TEST_F(KeyBudget, AModelsBudgetRefusesThatModel) {
   ASSERT_THAT(Send(key), IsAdmitted());
   ASSERT_TRUE(EventuallySettles(key));
   EXPECT_THAT(Send(key), IsRefusedForBudget());
+}
+
+TEST_F(KeyBudget, RefusesAKeyWhoseTeamHasMoneyLeft) {
+  Promise("a key is refused when it has spent its own budget, whatever its team has left");
+  const double limit = 1.5 * CostOfOneRequest();
+  Payer team = MakePayer(payers::Team(), 1000 * limit, std::nullopt, {{"max_budget", limit}});
+  team.key.spending.set_limit(limit);  // the one that stops it
+  SpendTheLimitOf(team);
+  const Attempt attempt = SendFor(team);
+  ASSERT_THAT(attempt, IsRefusedForBudget());
+  EXPECT_THAT(attempt.reply.error().message, Not(HasSubstr("Team=" + team.vars.id)));
 }
 
 }  // namespace

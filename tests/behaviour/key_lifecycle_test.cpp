@@ -79,7 +79,7 @@ TEST_F(KeyLifecycle, AnExpiredKeyIsRefused) {
   EXPECT_THAT(Send(key), IsRefusedWith(AnyOf(400, 401), "expired_key"));
 }
 
-TEST_F(KeyLifecycle, AnExpiredKeyIsRefusedForThatAndNotForItsBudget) {
+TEST_F(KeyLifecycle, AnExpiredKeyIsRefusedAsExpiredAndNotForItsBudget) {
   Promise("of an expired key with a spent budget it is said that it expired");
   VirtualKey key = MakeKey({{"duration", "1s"}, {"max_budget", 0}});
   Reply<Completion> reply = RequestError{};
@@ -100,7 +100,7 @@ TEST_F(KeyLifecycle, ADeletedKeyIsRefused) {
   EXPECT_THAT(Send(key), IsRefusedWith(401, AnyOf("token_not_found_in_db", "auth_error")));
 }
 
-TEST_F(KeyLifecycle, ADeletedKeyIsNoLongerAnActiveOne) {
+TEST_F(KeyLifecycle, TheInfoOfADeletedKeySaysSo) {
   Promise("/key/info of a deleted key is a 404, or says that it is deleted");
   const VirtualKey key = MakeKey();
   ASSERT_TRUE(Admin().DeleteKey(key.secret));
@@ -141,7 +141,7 @@ TEST_F(KeyLifecycle, TheAliasMustBeUnique) {
   EXPECT_THAT(*Admin().ListKeys(key.alias), SizeIs(1));
 }
 
-TEST_F(KeyLifecycle, TheListShowsAKey) {
+TEST_F(KeyLifecycle, EveryKeyIsListed) {
   Promise("/key/list has every key that was made and not deleted");
   const VirtualKey key = MakeKeyWithBudget(0.25);
   const auto listed = Admin().ListKeys(key.alias);
@@ -151,7 +151,7 @@ TEST_F(KeyLifecycle, TheListShowsAKey) {
   EXPECT_EQ(listed->front().value("max_budget", 0.0), 0.25);
 }
 
-TEST_F(KeyLifecycle, CleanupLeavesNothingInTheList) {
+TEST_F(KeyLifecycle, ADeletedKeyIsNoLongerListed) {
   Promise("a deleted key is in /key/list no more");
   const VirtualKey keys[]{MakeKey(), MakeKey()};
   for (const VirtualKey& key : keys) ASSERT_THAT(*Admin().ListKeys(key.alias), SizeIs(1));

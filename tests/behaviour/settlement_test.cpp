@@ -6,21 +6,23 @@
 namespace budget_gate::testing_support {
 namespace {
 
-using Settlement = BudgetTest;
+class Settlement : public BudgetTest {
+ protected:
+  /// Where the replies vary in length, the first one alone can reach the limit.
+  void SkipUnlessMoreFits(const VirtualKey& key) {
+    if (key.spending.Next() != Verdict::kAdmit)
+      Skip("the model's replies vary so much in cost that one of them spent the limit");
+  }
+};
 
-// Where the replies vary in length, the first one alone can reach the limit.
-#define SKIP_UNLESS_MORE_FITS(key)              \
-  if ((key).spending.Next() != Verdict::kAdmit) \
-  GTEST_SKIP() << "the model's replies vary so much in cost that one of them spent the limit"
-
-TEST_F(Settlement, AKeyIsNotRefusedForMoneyItDidNotSpend) {
+TEST_F(Settlement, AKeyIsNotRefusedForMoneyThatWasOnlyReserved) {
   Promise(
       "a key whose requests so far cost less than its limit is served, also right after a reply");
   // A request reserves more than it costs (max_tokens of output): two reservations do not fit, two
   // costs do.
-  VirtualKey key = MakeKeyWithBudget(2.2 * OneRequest());
+  VirtualKey key = MakeKeyWithBudget(2.2 * CostOfOneRequest());
   ASSERT_THAT(Send(key), IsAdmitted());
-  SKIP_UNLESS_MORE_FITS(key);
+  SkipUnlessMoreFits(key);
   const double spent = key.spending.ledger().spend();
   const Attempt second = Send(key);
   EXPECT_THAT(second, IsAdmitted());
@@ -31,9 +33,9 @@ TEST_F(Settlement, AKeyIsNotRefusedForMoneyItDidNotSpend) {
 
 TEST_F(Settlement, AReservationIsReleasedSoonAfterTheReply) {
   Promise("what a request reserved beyond its cost can be spent once the request is settled");
-  VirtualKey key = MakeKeyWithBudget(2.2 * OneRequest());
+  VirtualKey key = MakeKeyWithBudget(2.2 * CostOfOneRequest());
   ASSERT_THAT(Send(key), IsAdmitted());
-  SKIP_UNLESS_MORE_FITS(key);
+  SkipUnlessMoreFits(key);
   EXPECT_THAT(Send(key), IsAdmitted());
 }
 

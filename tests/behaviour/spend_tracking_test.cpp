@@ -43,19 +43,16 @@ TEST_F(SpendTracking, AStreamIsChargedForItsUsage) {
 
 TEST_F(SpendTracking, AnEmbeddingIsChargedForItsTokens) {
   Promise("an embedding is charged for the tokens of its input");
-  const auto model = FindModel([](const ModelInfo& each) {
-    return each.mode == "embedding" && each.prices.input_cost_per_token.value_or(0) > 0;
-  });
-  SKIP_WITHOUT_MODEL(model, "embedding model (model_info.mode: embedding) with a price");
+  const ModelInfo model = RequireEmbeddingModel();
   VirtualKey key = MakeKey();
-  const auto reply = SendEmbedding(key, *model, "one two three");
+  const auto reply = SendEmbedding(key, model, "one two three");
   ASSERT_THAT(reply, IsAdmitted());
-  EXPECT_TRUE(EventuallySpends(key, PriceOf(*reply, model->name)));
+  EXPECT_TRUE(EventuallySpends(key, PriceOf(*reply, model.name)));
 }
 
 TEST_F(SpendTracking, AFailedUpstreamRequestCostsNothing) {
   Promise("a request that the model fails is not charged");
-  SKIP_WITHOUT_SCRIPT();
+  RequireScript();
   VirtualKey key = MakeKey();
   ASSERT_THAT(Send(key, {.status = 500}), IsRefusedWith(500, testing::_));
   // When a later request is written, so is all that came before it.
@@ -63,10 +60,10 @@ TEST_F(SpendTracking, AFailedUpstreamRequestCostsNothing) {
   EXPECT_TRUE(EventuallyAddsUp(key));
 }
 
-TEST_F(SpendTracking, AFailedUpstreamRequestBlocksNothing) {
+TEST_F(SpendTracking, AFailedUpstreamRequestReleasesItsReservation) {
   Promise("the budget that a failed request had reserved is free again");
-  SKIP_WITHOUT_SCRIPT();
-  VirtualKey key = MakeKeyWithBudget(0.5 * OneRequest());
+  RequireScript();
+  VirtualKey key = MakeKeyWithBudget(0.5 * CostOfOneRequest());
   ASSERT_THAT(Send(key, {.status = 500}), IsRefusedWith(500, testing::_));
   EXPECT_THAT(Send(key), IsAdmitted());
 }
@@ -74,7 +71,7 @@ TEST_F(SpendTracking, AFailedUpstreamRequestBlocksNothing) {
 TEST_F(SpendTracking, TwoKeysNeverPayForEachOther) {
   Promise("a request is charged to the key that made it, and to no other");
   VirtualKey spender = MakeKey();
-  VirtualKey bystander = MakeKeyWithBudget(0.5 * OneRequest());
+  VirtualKey bystander = MakeKeyWithBudget(0.5 * CostOfOneRequest());
   for (int i = 0; i < 3; ++i) ASSERT_THAT(Send(spender), IsAdmitted());
   ASSERT_TRUE(EventuallySettles(spender));
   EXPECT_THAT(Send(bystander), IsAdmitted());

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "support/budget_test.h"
+#include "support/rows.h"
 #include "support/spending_routes.h"
 
 namespace budget_gate::testing_support {
@@ -16,61 +17,45 @@ bool IsUnknownToTheModel(const Reply<Completion>& reply) {
 
 class SpendingRouteTest : public BudgetTest {
  protected:
-  void SetUp() override {
-    BudgetTest::SetUp();
-    embedding_model_ = FindModel([](const ModelInfo& each) {
-      return each.mode == "embedding" && each.prices.input_cost_per_token.value_or(0) > 0;
-    });
+  /// What requests on `route` ask for; the case is skipped where the proxy lacks it.
+  ModelInfo ModelOf(const SpendingRoute& route) {
+    return route.embeds ? RequireEmbeddingModel() : Proxy().model();
   }
 
-  bool CanSend(const SpendingRoute& route) const {
-    return !route.embeds || embedding_model_.has_value();
+  bool CanSend(const SpendingRoute& route) {
+    return !route.embeds || FindModel(IsPricedEmbedding).has_value();
   }
 
   /// USD that any request on `route` costs more than.
   double LessThanOneOn(const SpendingRoute& route) {
     constexpr double kPart = 1.0 / 64;
-    return route.embeds ? kPart * *embedding_model_->prices.input_cost_per_token
-                        : kPart * OneRequest();
+    return kPart *
+           (route.embeds ? *ModelOf(route).prices.input_cost_per_token : CostOfOneRequest());
   }
 
   /// Sends a request on `route`, and books what it has to cost by its usage.
   Attempt SendOn(const SpendingRoute& route, VirtualKey& key) {
     ChatOptions options;
-    options.model = route.embeds ? embedding_model_->name : Proxy().model().name;
-    const Request request = RequestOn(route, options);
-    const double most = TakeSpend(request.body, options);
-    Attempt attempt = key.spending.SendTo(request.body, [&](const ProxyClient& client) {
-      const auto reply = client.Do(request);
-      return reply ? ReadCompletion(*reply) : Reply<Completion>(reply.error());
-    });
-    Proxy().SettleSpend(most, attempt.cost);
-    return attempt;
+    options.model = ModelOf(route).name;
+    return Spender(Proxy()).SendTo(key, RequestOn(route, options), options);
   }
-
- private:
-  std::optional<ModelInfo> embedding_model_;
 };
 
 class SpendingRoutes : public SpendingRouteTest,
                        public testing::WithParamInterface<const SpendingRoute*> {
  protected:
-  void SetUp() override {
-    SpendingRouteTest::SetUp();
-    if (!CanSend(*GetParam())) GTEST_SKIP() << "the proxy has no embedding model with a price";
+  void SkipIfUnknownToTheModel(const Reply<Completion>& reply) {
+    if (IsUnknownToTheModel(reply))
+      Skip("the model behind the proxy does not serve " + GetParam()->path + ": " +
+           reply.error().ToString());
   }
 };
-
-#define SKIP_IF_UNKNOWN_TO_THE_MODEL(reply)                                                \
-  if (IsUnknownToTheModel(reply))                                                          \
-  GTEST_SKIP() << "the model behind the proxy does not serve " << GetParam()->path << ": " \
-               << (reply).error().ToString()
 
 TEST_P(SpendingRoutes, IsChargedForItsUsage) {
   Promise("a request on any route that spends is charged for the usage that its reply states");
   VirtualKey key = MakeKey();
   const Attempt attempt = SendOn(*GetParam(), key);
-  SKIP_IF_UNKNOWN_TO_THE_MODEL(attempt.reply);
+  SkipIfUnknownToTheModel(attempt.reply);
   ASSERT_THAT(attempt, IsAdmitted());
   if (!attempt.reply->has_usage && !Proxy().FollowsScript())
     GTEST_SKIP() << "the reply states no usage";
@@ -83,30 +68,31 @@ TEST_P(SpendingRoutes, SpendsABudgetForEveryOtherRoute) {
   Promise("a budget that was spent on one route is spent for every route");
   VirtualKey key = MakeKeyWithBudget(LessThanOneOn(*GetParam()));
   const Attempt attempt = SendOn(*GetParam(), key);
-  SKIP_IF_UNKNOWN_TO_THE_MODEL(attempt.reply);
+  SkipIfUnknownToTheModel(attempt.reply);
   ASSERT_THAT(attempt, IsAdmitted());
   ASSERT_TRUE(EventuallySettles(key));
-  for (const SpendingRoute& other : AllSpendingRoutes()) {
-    if (!CanSend(other)) continue;
-    EXPECT_THAT(SendOn(other, key), IsRefusedForBudget()) << "on " << other.name;
+  for (const SpendingRoute* other : AllSpendingRoutes()) {
+    if (!CanSend(*other)) continue;
+    EXPECT_THAT(SendOn(*other, key), IsRefusedForBudget()) << "on " << other->name;
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(, SpendingRoutes, testing::ValuesIn(PointersTo(AllSpendingRoutes())),
-                         [](const auto& route) { return route.param->name; });
+INSTANTIATE_FOR_EACH_ROW(SpendingRoutes, AllSpendingRoutes());
 
 using EverySpendingRoute = SpendingRouteTest;
+// It sends on the routes that make others free, and on those others.
+const bool needs_of_every_route = SayNeeds("EverySpendingRoute.*", {.turn = Turn::kAlone});
 
 TEST_F(EverySpendingRoute, LeavesThePriceOfEveryOtherAlone) {
   Promise("what a request costs does not depend on the route that was used before it");
   VirtualKey key = MakeKey();
   std::vector<const SpendingRoute*> served;
-  for (const SpendingRoute& route : AllSpendingRoutes()) {
-    if (!CanSend(route)) continue;
-    const Attempt attempt = SendOn(route, key);
+  for (const SpendingRoute* route : AllSpendingRoutes()) {
+    if (!CanSend(*route)) continue;
+    const Attempt attempt = SendOn(*route, key);
     if (IsUnknownToTheModel(attempt.reply)) continue;
-    ASSERT_THAT(attempt, IsAdmitted()) << "on " << route.name;
-    served.push_back(&route);
+    ASSERT_THAT(attempt, IsAdmitted()) << "on " << route->name;
+    served.push_back(route);
   }
   // Every ordered pair once: the first one and each of the others in turn, the second one and each
   // of those after it in turn, and so on, and the first one again.

@@ -11,9 +11,9 @@
 #include <iostream>
 #include <optional>
 
+#include "common/listener.h"
 #include "gate/backend.h"
 #include "sabotage/interposer_defects.h"
-#include "common/listener.h"
 
 namespace {
 

@@ -37,7 +37,7 @@ struct WireReply {
   void SetHeader(const std::string& name, const std::string& value);
 };
 
-/// A document, or a discarded value where `body` is none.
+/// A document, or a discarded value where `body` is no JSON.
 nlohmann::json ParseBody(const std::string& body);
 
 /// The proxy behind the interposer. Safe to use from several threads.
@@ -46,7 +46,7 @@ class RealProxy {
   RealProxy(BaseUrl url, std::string master_key)
       : url_(std::move(url)), master_key_(std::move(master_key)) {}
 
-  /// The proxy's reply; a 502 that says why, where there is none.
+  /// The proxy's reply; a 502 that says why, where none came.
   WireReply Send(const WireRequest& request) const;
   /// Likewise, as if the master key had asked.
   WireReply SendAsMaster(WireRequest request) const;

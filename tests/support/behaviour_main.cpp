@@ -2,8 +2,10 @@
 #include <gmock/gmock.h>
 
 #include <iostream>
+#include <string_view>
 
 #include "behaviour/pricing_config_cases.h"
+#include "support/case_needs.h"
 #include "support/proxy_under_test.h"
 
 namespace {
@@ -12,6 +14,7 @@ using budget_gate::Environment;
 using budget_gate::Result;
 using budget_gate::testing_support::ProxyUnderTest;
 using budget_gate::testing_support::RegisterPricingConfigCases;
+using budget_gate::testing_support::WriteCTestProperties;
 
 Result<bool> Prepare() {
   const auto environment = Environment::Read();
@@ -27,10 +30,12 @@ Result<bool> Prepare() {
 
 int main(int argc, char** argv) {
   testing::InitGoogleMock(&argc, argv);
-  const auto prepared = Prepare();
+  // For the build: what CTest has to know of the cases.
+  const bool writes_properties = argc == 3 && std::string_view(argv[1]) == "--ctest-properties";
+  const auto prepared = writes_properties ? WriteCTestProperties(argv[2]) : Prepare();
   if (!prepared) {
     std::cerr << "behaviour_tests: " << prepared.error().message << "\n";
     return 2;
   }
-  return RUN_ALL_TESTS();
+  return writes_properties ? 0 : RUN_ALL_TESTS();
 }

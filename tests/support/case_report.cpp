@@ -3,14 +3,14 @@
 
 #include <iostream>
 
+#include "support/case_needs.h"
 #include "support/proxy_under_test.h"
 
 namespace budget_gate::testing_support {
 namespace {
 
 std::string CurrentCase() {
-  const testing::TestInfo* info = testing::UnitTest::GetInstance()->current_test_info();
-  return std::string(info->test_suite_name()) + "." + info->name();
+  return FullName(*testing::UnitTest::GetInstance()->current_test_info());
 }
 
 /// The entry for the running case on the proxy's release.
@@ -30,7 +30,8 @@ void CaseReport::Add(const Exchange& exchange) {
   transcript_.Add(exchange, std::chrono::steady_clock::now() - begin_);
 }
 
-void CaseReport::Begin() {
+void CaseReport::Begin(const std::string& sentence) {
+  promise_ = sentence;
   if (!ProxyUnderTest::Get().environment().accept_known) return;
   known_ = FindForCurrentCase();
   if (!known_) return;
@@ -41,6 +42,7 @@ void CaseReport::Begin() {
 std::optional<std::string> CaseReport::Finish() {
   const bool held = holder_ != nullptr;
   holder_.reset();
+  if (promise_.empty()) ADD_FAILURE() << "the case has to say what it promises, before all else";
   if (!held) {
     if (testing::Test::HasFailure()) {
       known_ = FindForCurrentCase();

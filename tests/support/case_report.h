@@ -21,14 +21,14 @@ namespace budget_gate::testing_support {
 /// googletest's own lines.
 class CaseReport {
  public:
-  void Promise(std::string sentence) { promise_ = std::move(sentence); }
   /// For ProxyClient: collects the exchanges. May be called from several threads.
   void Add(const Exchange& exchange);
 
-  /// From here to Finish, a failure of a case that is listed for this release is held back, where
-  /// BUDGET_GATE_ACCEPT_KNOWN=1 asks for that.
-  void Begin();
+  /// The case promises `sentence`. From here to Finish, a failure of a case that is listed for this
+  /// release is held back, where BUDGET_GATE_ACCEPT_KNOWN=1 asks for that.
+  void Begin(const std::string& sentence);
   /// Prints the report if the case failed. Returns why the case counts as skipped, where it does.
+  /// A case that promised nothing fails.
   std::optional<std::string> Finish();
 
  private:

@@ -16,7 +16,7 @@ namespace budget_gate::testing_support {
 struct KnownDivergence {
   std::string test_case;  ///< Suite.Name; empty: no case is about it
   Release from{};
-  std::optional<Release> through;  ///< absent: not known to be mended
+  std::optional<Release> through;  ///< absent: not known to be fixed
   std::string issue;               ///< where LiteLLM speaks of it
   std::string sentence;
   std::string mock_defect;  ///< the mock's name for it; empty when it has none

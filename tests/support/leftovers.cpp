@@ -2,28 +2,13 @@
 #include "support/leftovers.h"
 
 #include "gate/names.h"
-#include "support/scopes.h"
+#include "support/cleanup.h"
+#include "support/payers.h"
 
 namespace budget_gate::testing_support {
 namespace {
 
 using nlohmann::json;
-
-/// Where a resource is listed, and how one of it is deleted.
-struct Listed {
-  const char* path;
-  const char* rows;   ///< the field with the rows; null: the reply is the list
-  const char* name;   ///< the field with the name that we gave it
-  const char* scope;  ///< whose `remove` deletes it
-};
-constexpr Listed kListed[] = {
-    {"/user/list?page_size=100", "users", "user_id", "User"},
-    {"/team/list", nullptr, "team_id", "Team"},
-    {"/organization/list", nullptr, "organization_id", "Organization"},
-    {"/customer/list", nullptr, "user_id", "EndUser"},
-    {"/tag/list", nullptr, "name", "Tag"},
-    {"/budget/list", nullptr, "budget_id", "Tier"},
-};
 
 /// The name that we gave. LiteLLM calls a team's default budget team-<team>-budget-<id>.
 std::string OurName(const std::string& name) {
@@ -42,8 +27,7 @@ void DeleteKeys(const ProxyClient& admin, const IsLeft& is_left, std::vector<std
   for (const json& key : *keys) {
     const std::string alias = key.at("key_alias").get<std::string>();
     if (!is_left(alias)) continue;
-    const auto reply = admin.DeleteKey(key.value("token", ""));
-    if (!reply || (reply->status != 200 && reply->status != 404)) left.push_back("key " + alias);
+    if (!IsGone({}, admin.DeleteKey(key.value("token", "")))) left.push_back("key " + alias);
   }
 }
 
@@ -52,23 +36,23 @@ void DeleteKeys(const ProxyClient& admin, const IsLeft& is_left, std::vector<std
 std::vector<std::string> DeleteLeftovers(const ProxyClient& admin, const IsLeft& is_left) {
   std::vector<std::string> left;
   DeleteKeys(admin, is_left, left);
-  for (const Listed& listed : kListed) {
-    const auto reply = admin.Get(listed.path);
-    // A release that does not have the route, or not without a licence, has none of it either.
+  // In reverse order: budget tiers go last, after all that may have one.
+  for (auto kind = AllPayers().rbegin(); kind != AllPayers().rend(); ++kind) {
+    if (!(*kind)->listing) continue;
+    const Listing& listing = *(*kind)->listing;
+    const auto reply = admin.Get(listing.path);
+    // A release that lacks the route, or wants a licence for it, cannot have made any either.
     if (!reply || reply->status != 200) continue;
     json rows = reply->Json();
-    if (listed.rows != nullptr) rows = rows.value(listed.rows, json::array());
+    if (!listing.rows.empty()) rows = rows.value(listing.rows, json::array());
     if (!rows.is_array()) continue;
     for (const json& row : rows) {
-      const json name = row.is_object() ? row.value(listed.name, json()) : json();
+      const json name = row.is_object() ? row.value(listing.name, json()) : json();
       if (!name.is_string() || !is_left(OurName(name.get<std::string>()))) continue;
-      const Request remove = FillIn(ScopeNamed(listed.scope).remove.front(),
-                                    {.id = name.get<std::string>(), .key = ""});
-      const auto removed = admin.Do(remove);
+      const Request remove = FillIn(*(*kind)->resources.front().remove, {.id = name});
       // /tag/list also has every tag that a request was ever sent with; there is nothing to delete.
-      const bool is_none = removed && removed->body.find("not found") != std::string::npos;
-      if (!removed || (removed->status != 200 && !is_none))
-        left.push_back(std::string(listed.scope) + " " + name.get<std::string>());
+      if (!IsGone(remove, admin.Do(remove)))
+        left.push_back((*kind)->name + " " + name.get<std::string>());
     }
   }
   return left;

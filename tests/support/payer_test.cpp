@@ -1,56 +1,67 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/payer_test.h"
 
+#include <stdexcept>
+#include <utility>
+
 #include "gate/names.h"
 #include "litellm/redact.h"
 
 namespace budget_gate::testing_support {
 
-Payer PayerTest::MakePayer(const Scope& scope, std::optional<double> limit,
+Payer PayerTest::MakePayer(const PayerKind& kind, std::optional<double> limit,
                            const std::optional<std::string>& period, const json& key_fields) {
-  const Particulars particulars{.id = NewName(), .key = "", .limit = limit, .period = period};
-  for (const Request& remove : scope.remove) RemoveLater(FillIn(remove, particulars));
-  for (const Request& make : scope.make) Make(FillIn(make, particulars));
-  RemoveShownBudgetLater(scope, particulars);
-  json fields = FillIn(scope.key_fields, particulars);
+  TemplateVars vars{.id = NewName(), .limit = limit, .period = period};
+  const std::optional<HttpReply> made = TryMakeResources(kind, vars);
+  if (made && made->status != 200)
+    throw std::runtime_error("LiteLLM did not make the " + kind.name +
+                             " that this case needs: " + ReadError(*made).ToString());
+  json fields = FillIn(kind.key_fields, vars);
   fields.update(key_fields);
-  Payer payer{.scope = &scope, .particulars = particulars, .key = MakeKey(fields)};
-  payer.particulars.key = payer.key.secret;
-  payer.key.spending.set_limit(limit);
-  return payer;
+  VirtualKey key = MakeKey(fields);
+  key.spending.set_limit(limit);
+  vars.key = key.secret;
+  return {.kind = &kind, .vars = vars, .key = std::move(key)};
 }
 
-void PayerTest::RemoveShownBudgetLater(const Scope& scope, const Particulars& particulars) {
-  if (!scope.info_shows_budget || !particulars.limit) return;
-  const auto info = Admin().Do(FillIn(scope.info, particulars));
-  if (info) RemoveBudgetsLater({{"max_budget", *particulars.limit}}, info->Json());
-}
-
-std::optional<std::string> PayerTest::EnterpriseAnswer(const Scope& scope) {
-  const Particulars particulars{.id = NewName(), .key = ""};
-  std::optional<std::string> answer;
-  for (const Request& remove : scope.remove) RemoveLater(FillIn(remove, particulars));
-  for (const Request& make : scope.make) {
-    const auto reply = Admin().Do(FillIn(make, particulars));
-    if (reply && reply->status != 200 && reply->body.find("Enterprise") != std::string::npos)
-      answer = ReadError(*reply).ToString();
-  }
-  return answer;
-}
-
-bool PayerTest::HasBudgetsOf(const Scope& scope) {
+std::optional<HttpReply> PayerTest::TryMakeResources(const PayerKind& kind,
+                                                     const TemplateVars& vars) {
   const auto release = Release::Parse(Proxy().version());
-  return !release || *release >= scope.since;
+  if (release && *release < kind.since)
+    Skip("LiteLLM " + release->ToString() + " has no budgets of the kind " + kind.name);
+  std::optional<HttpReply> last;
+  for (const Resource& each : kind.resources) {
+    std::optional<Request> remove;
+    if (each.remove) remove = FillIn(*each.remove, vars);
+    last = TryMake(FillIn(each.make, vars), remove);
+    if (last->status != 200) break;
+  }
+  if (last && last->status != 200 && kind.last_free &&
+      last->body.find("Enterprise") != std::string::npos)
+    Skip("a payer of the kind " + kind.name +
+         " needs a licence on this release: " + ReadError(*last).ToString());
+  DeferDeleteShownBudget(kind, vars);
+  return last;
+}
+
+void PayerTest::DeferDeleteShownBudget(const PayerKind& kind, const TemplateVars& vars) {
+  if (!kind.info_shows_budget || !vars.limit) return;
+  const auto info = Admin().Do(FillIn(kind.info, vars));
+  if (info) cleanup().DeferDeleteBudgets({{"max_budget", *vars.limit}}, info->Json());
+}
+
+void PayerTest::Delete(const Payer& payer) {
+  Make(FillIn(*payer.kind->resources.front().remove, payer.vars));
 }
 
 void PayerTest::SetLimit(Payer& payer, std::optional<double> usd) {
-  payer.particulars.limit = usd;
-  Make(FillIn(payer.scope->update, payer.particulars));
-  RemoveShownBudgetLater(*payer.scope, payer.particulars);
+  payer.vars.limit = usd;
+  Make(FillIn(payer.kind->update, payer.vars));
+  DeferDeleteShownBudget(*payer.kind, payer.vars);
   payer.key.spending.set_limit(usd);
 }
 
-json PayerTest::EndOfPeriod(const VirtualKey& key) {
+nlohmann::json PayerTest::EndOfPeriod(const VirtualKey& key) {
   const auto info = Admin().GetKeyInfo(key.secret);
   return info ? info->fields.value("budget_reset_at", json()) : json();
 }
@@ -78,9 +89,9 @@ bool PayerTest::EventuallyIsWrittenInThePeriodOf(const VirtualKey& canary, const
 }
 
 std::optional<double> PayerTest::ReadSpend(const Payer& payer) {
-  if (payer.scope->spend_at.empty()) return std::nullopt;
-  const auto reply = Admin().Do(FillIn(payer.scope->info, payer.particulars));
-  const std::string at = FillIn(json(payer.scope->spend_at), payer.particulars);
+  if (payer.kind->spend_at.empty()) return std::nullopt;
+  const auto reply = Admin().Do(FillIn(payer.kind->info, payer.vars));
+  const std::string at = FillIn(payer.kind->spend_at, payer.vars);
   return reply ? NumberAt(reply->Json(), at) : std::nullopt;
 }
 
@@ -92,8 +103,8 @@ testing::AssertionResult PayerTest::EventuallyShows(const Payer& payer, double u
   });
   if (equal) return testing::AssertionSuccess();
   return testing::AssertionFailure()
-         << "the " << payer.scope->name << " should have spent $" << usd << ", but "
-         << RedactKeys(FillIn(payer.scope->info, payer.particulars).path) << " showed "
+         << "the " << payer.kind->name << " should have spent $" << usd << ", but "
+         << RedactKeys(FillIn(payer.kind->info, payer.vars).path) << " showed "
          << (last ? "$" + testing::PrintToString(*last) : "no spend") << ", last asked after "
          << patience().write.count() << " s (BUDGET_GATE_PATIENCE)";
 }

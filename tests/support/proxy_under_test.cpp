@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "gate/names.h"
+#include "support/case_needs.h"
 #include "support/run_findings.h"
 
 namespace budget_gate::testing_support {
@@ -13,15 +14,25 @@ namespace {
 
 using nlohmann::json;
 
-std::unique_ptr<ProxyUnderTest>& Instance() {
-  static std::unique_ptr<ProxyUnderTest> instance;
-  return instance;
+/// That of all cases, and that of the last case which needed another one.
+struct Instances {
+  std::unique_ptr<ProxyUnderTest> common;
+  std::unique_ptr<ProxyUnderTest> special;
+  std::string needed;  ///< what `special` was opened for
+};
+Instances& All() {
+  static Instances all;
+  return all;
 }
 
-std::string PlainNumber(double value) {
-  std::string text = std::to_string(value);
-  text.erase(text.find_last_not_of('0') + 1);
-  return text;
+/// `common` with what a case needs of the mock.
+Environment WithNeeds(Environment environment, const CaseNeeds& needs) {
+  const auto release = Release::Parse(environment.mock_release);
+  if (needs.newest_mock && !(release && *release <= *needs.newest_mock))
+    environment.mock_release = needs.newest_mock->ToString();
+  if (!needs.mock_config.empty())
+    environment.mock_config = std::filesystem::path(BUDGET_GATE_FIXTURES) / needs.mock_config;
+  return environment;
 }
 
 std::string Url(const Backend& backend) {
@@ -29,31 +40,6 @@ std::string Url(const Backend& backend) {
 }
 
 }  // namespace
-
-json ChatBody(const ChatOptions& options, const std::string& default_model) {
-  // Enough for a model that does not know the script to say its word; the scripted one says what it
-  // is told.
-  constexpr std::int64_t kMaxTokens = 16;
-  std::string prompt = "Say 'hello' in one word. in=" + std::to_string(options.prompt_tokens) +
-                       " out=" + std::to_string(options.completion_tokens);
-  if (options.cached_tokens > 0) prompt += " cached=" + std::to_string(options.cached_tokens);
-  if (options.status != 200) prompt += " status=" + std::to_string(options.status);
-  if (options.sleep > 0) prompt += " sleep=" + PlainNumber(options.sleep);
-  prompt += " (" + (options.marker.empty() ? Nonce() : options.marker) + ")";
-  json body{{"model", options.model.empty() ? default_model : options.model},
-            {"messages", {{{"role", "user"}, {"content", prompt}}}},
-            {"max_tokens", std::max(kMaxTokens, options.completion_tokens)}};
-  if (options.stream) {
-    body["stream"] = true;
-    body["stream_options"] = {{"include_usage", true}};
-  }
-  body.update(options.fields);
-  return body;
-}
-
-double CostOfCompletion(const Completion& completion, const Prices& prices) {
-  return completion.cost.value_or(CostOf(prices, completion.usage));
-}
 
 ProxyUnderTest::ProxyUnderTest(Environment environment, PricingConfig pricing_config,
                                std::shared_ptr<const Backend> backend)
@@ -86,7 +72,7 @@ void ProxyUnderTest::BeginRun() {
                              .version = version(),
                              .models = models_body_,
                              .follows_script = FollowsScript(),
-                             .one_request = OneRequest()};
+                             .one_request = CostOfOneRequest()};
   if (!FindingsFile().empty()) findings.Write(FindingsFile());
 }
 
@@ -124,13 +110,30 @@ Result<bool> ProxyUnderTest::Open() {
   }
   Result<std::shared_ptr<const Backend>> backend = Backend::Open(*environment);
   if (!backend) return backend.error();
-  Instance().reset(
+  All() = {};
+  All().common.reset(
       new ProxyUnderTest(std::move(*environment), std::move(pricing_config), std::move(*backend)));
   return true;
 }
 
 ProxyUnderTest& ProxyUnderTest::Get() {
-  return *Instance();
+  Instances& all = All();
+  const CaseNeeds needs = NeedsOfCurrentCase();
+  if (all.common->environment_.proxy || (!needs.newest_mock && needs.mock_config.empty()))
+    return *all.common;
+  // Budgets of a config are spent once: a case about them shares its mock with no other.
+  const std::string needed = needs.mock_config.empty()
+                                 ? needs.newest_mock->ToString()
+                                 : FullName(*testing::UnitTest::GetInstance()->current_test_info());
+  if (all.needed != needed) {
+    Environment environment = WithNeeds(all.common->environment_, needs);
+    auto backend = Backend::Open(environment);
+    if (!backend) throw std::runtime_error(backend.error().message);
+    all.special.reset(new ProxyUnderTest(std::move(environment), all.common->pricing_config_,
+                                         std::move(*backend)));
+    all.needed = needed;
+  }
+  return *all.special;
 }
 
 ProxyClient ProxyUnderTest::Admin(ProxyClient::Observer observer) const {
@@ -170,12 +173,16 @@ const ModelInfo& ProxyUnderTest::model() {
   return *model_;
 }
 
-Prices ProxyUnderTest::PricesOf(const ModelInfo& info) {
-  Prices prices = info.prices;
+Prices ProxyUnderTest::PricesOf(const std::string& model_name) {
+  const std::string& name = model_name.empty() ? model().name : model_name;
+  const auto info = std::find_if(models().begin(), models().end(),
+                                 [&](const ModelInfo& each) { return each.name == name; });
+  if (info == models().end()) throw std::runtime_error("the proxy has no model " + name);
+  Prices prices = info->prices;
   for (const PricedModel& each : pricing_config_.models) {
-    if (each.model_name == info.name && each.prices.IsPriced()) prices = each.prices;
+    if (each.model_name == name && each.prices.IsPriced()) prices = each.prices;
   }
-  if (info.name == model().name) {
+  if (name == model().name) {
     if (environment_.input_cost_per_token)
       prices.input_cost_per_token = environment_.input_cost_per_token;
     if (environment_.output_cost_per_token)
@@ -184,7 +191,12 @@ Prices ProxyUnderTest::PricesOf(const ModelInfo& info) {
   return prices;
 }
 
-void ProxyUnderTest::TakeSpend(double most) {
+double ProxyUnderTest::CostOfReply(const json& body, const Completion& completion) {
+  if (completion.cost) return *completion.cost;
+  return CostOf(PricesOf(body.value("model", "")), completion.usage);
+}
+
+void ProxyUnderTest::ReserveRunBudget(double most) {
   if (!spend_ || spend_->Take(most)) return;
   throw std::runtime_error("stopped: this run has spent up to $" + std::to_string(spend_->Spent()) +
                            ", and one more request could exceed BUDGET_GATE_MAX_SPEND=" +
@@ -192,18 +204,18 @@ void ProxyUnderTest::TakeSpend(double most) {
                            "; raise it, or choose a cheaper model with LITELLM_MODEL");
 }
 
-void ProxyUnderTest::SettleSpend(double most, double usd) {
+void ProxyUnderTest::SettleRunBudget(double most, double usd) {
   if (spend_) spend_->GiveBack(most - usd);
 }
 
 double ProxyUnderTest::MostOfShortRequest() {
-  return CostOf(PricesOf(model()),
+  return CostOf(PricesOf(model().name),
                 {.prompt_tokens = kShortPromptTokens, .completion_tokens = 16, .seconds = 1});
 }
 
 bool ProxyUnderTest::FollowsScript() {
   if (!follows_script_) {
-    TakeSpend(MostOfShortRequest());
+    ReserveRunBudget(MostOfShortRequest());
     const auto reply =
         Admin({}).Chat(ChatBody({.prompt_tokens = 7, .completion_tokens = 3}, model().name));
     follows_script_ =
@@ -212,21 +224,21 @@ bool ProxyUnderTest::FollowsScript() {
   return *follows_script_;
 }
 
-double ProxyUnderTest::OneRequest() {
+double ProxyUnderTest::CostOfOneRequest() {
   if (!one_request_) {
     const ProxyClient admin = Admin({});
     const auto key = admin.GenerateKey({{"key_alias", NewName()}, {"duration", "1h"}});
     if (!key)
       throw std::runtime_error("no key could be made (POST /key/generate): " +
                                key.error().ToString());
-    TakeSpend(MostOfShortRequest());
+    ReserveRunBudget(MostOfShortRequest());
     const auto reply = admin.WithKey(key->key).Chat(ChatBody({}, model().name));
     (void)admin.DeleteKey(key->key);  // best effort: it also ends by itself
     if (!reply) {
       throw std::runtime_error("a key without a limit cannot use " + model().name + ": " +
                                reply.error().ToString());
     }
-    const double cost = CostOfCompletion(*reply, PricesOf(model()));
+    const double cost = CostOfReply({{"model", model().name}}, *reply);
     if (cost <= 0) {
       throw std::runtime_error(
           "a request to " + model().name +
@@ -234,7 +246,7 @@ double ProxyUnderTest::OneRequest() {
           "input_cost_per_token and output_cost_per_token in its litellm_params, or choose another "
           "model with LITELLM_MODEL");
     }
-    SettleSpend(MostOfShortRequest(), cost);
+    SettleRunBudget(MostOfShortRequest(), cost);
     one_request_ = cost;
   }
   return *one_request_;

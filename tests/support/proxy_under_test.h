@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -10,30 +9,10 @@
 
 #include "gate/backend.h"
 #include "pricing/config.h"
+#include "support/chat.h"
 #include "support/run_spend.h"
 
 namespace budget_gate::testing_support {
-
-/// More tokens than the prompt of a case has, where none are dictated: a word has seldom more than
-/// two, and LiteLLM's models add some of their own.
-inline constexpr std::int64_t kShortPromptTokens = 64;
-
-/// What a completion asks for. The scripted model obeys `prompt_tokens` and all below it; another
-/// model reads them as a part of the prompt.
-struct ChatOptions {
-  std::string model{};  ///< empty: the model under test
-  std::int64_t prompt_tokens = 15;
-  std::int64_t completion_tokens = 2;
-  std::int64_t cached_tokens = 0;
-  int status = 200;
-  double sleep = 0;  ///< seconds
-  bool stream = false;
-  std::string marker{};                              ///< in the prompt, to find the request by
-  nlohmann::json fields = nlohmann::json::object();  ///< more of the body, such as {"user": ...}
-};
-
-/// The request body for `options`; the prompt is unlike any other, so that no cache answers it.
-nlohmann::json ChatBody(const ChatOptions& options, const std::string& default_model);
 
 /// The proxy that the cases run on, and what is found out about it once. Test bodies never ask
 /// which proxy it is.
@@ -41,6 +20,8 @@ class ProxyUnderTest {
  public:
   /// Opens the backend; an error is one line for people.
   static Result<bool> Open();
+  /// The proxy of the running case: on the mock, one of its own where the case needs another
+  /// release or config than the rest. Throws std::runtime_error when that cannot be started.
   static ProxyUnderTest& Get();
 
   const Environment& environment() const { return environment_; }
@@ -61,21 +42,24 @@ class ProxyUnderTest {
   const std::vector<ModelInfo>& models();
   /// The chat model that the cases use.
   const ModelInfo& model();
-  /// What `model` has to cost: the environment's prices for the model under test, else those of
-  /// PRICING_CONFIG, else what the proxy reports.
-  Prices PricesOf(const ModelInfo& model);
+  /// What a model (empty: the one under test) has to cost: the environment's prices for the model
+  /// under test, else those of PRICING_CONFIG, else what the proxy reports.
+  Prices PricesOf(const std::string& model_name);
+  /// USD that a request cost by its body and its reply: what the proxy says, else its usage at the
+  /// prices of the model.
+  double CostOfReply(const nlohmann::json& body, const Completion& completion);
   /// Whether the model behind the proxy does as the prompt says.
   bool FollowsScript();
   /// USD that one plain completion was measured to cost; budgets in cases are multiples of it.
-  double OneRequest();
+  double CostOfOneRequest();
   std::string version();
   /// What the run may spend; null where it costs nobody anything, on the mock.
   RunSpend* spend() { return spend_ ? &*spend_ : nullptr; }
   /// Takes `most` (USD) for a request from what the run may spend. Throws when that would be more
   /// than BUDGET_GATE_MAX_SPEND.
-  void TakeSpend(double most);
+  void ReserveRunBudget(double most);
   /// The request for which `most` was taken cost `usd`.
-  void SettleSpend(double most, double usd);
+  void SettleRunBudget(double most, double usd);
   /// USD that a completion of the model under test costs at most, when its prompt is a short one.
   double MostOfShortRequest();
 
@@ -97,8 +81,5 @@ class ProxyUnderTest {
   std::optional<std::string> version_;
   std::optional<RunSpend> spend_;
 };
-
-/// USD that `completion` of `model` cost: what the proxy says, else its usage at `prices`.
-double CostOfCompletion(const Completion& completion, const Prices& prices);
 
 }  // namespace budget_gate::testing_support

@@ -18,7 +18,7 @@ struct RunFindings {
   bool follows_script = false;
   double one_request = 0;  ///< USD
 
-  /// Those that `file` has; nothing when there is none, or nothing to make sense of.
+  /// Those that `file` has; nothing where it is missing or makes no sense.
   static std::optional<RunFindings> Read(const std::filesystem::path& file);
   /// Throws std::runtime_error when `file` cannot be written.
   void Write(const std::filesystem::path& file) const;

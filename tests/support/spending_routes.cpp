@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/spending_routes.h"
 
+#include "support/rows.h"
+
 namespace budget_gate::testing_support {
 namespace {
 
@@ -12,7 +14,11 @@ std::vector<SpendingRoute> MakeRoutes() {
       {"Chat", "/chat/completions", "messages", "max_tokens"},
       {"ChatV1", "/v1/chat/completions", "messages", "max_tokens"},
       {"Engine", "/engines/<model>/chat/completions", "messages", "max_tokens"},
-      {"Completion", "/v1/completions", "prompt", "max_tokens"},
+      {.name = "Completion",
+       .path = "/v1/completions",
+       .input = "prompt",
+       .max_tokens = "max_tokens",
+       .frees_others = true},
       {"Messages", "/v1/messages", "messages", "max_tokens"},
       {"Responses", "/v1/responses", "input", "max_output_tokens"},
   };
@@ -32,9 +38,10 @@ std::vector<SpendingRoute> MakeRoutes() {
 
 }  // namespace
 
-const std::vector<SpendingRoute>& AllSpendingRoutes() {
-  static const std::vector<SpendingRoute> routes = MakeRoutes();
-  return routes;
+const std::vector<const SpendingRoute*>& AllSpendingRoutes() {
+  static const std::vector<SpendingRoute> rows = MakeRoutes();
+  static const std::vector<const SpendingRoute*> all = PointersTo(rows);
+  return all;
 }
 
 Request RequestOn(const SpendingRoute& route, const ChatOptions& options) {

@@ -3,10 +3,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <set>
+#include <httplib.h>
 
-#include "gate/names.h"
+#include <cstdlib>
+#include <memory>
+#include <set>
+#include <utility>
+
+#include "common/listener.h"
+#include "support/cleanup.h"
 #include "support/payer_test.h"
 
 namespace budget_gate::testing_support {
@@ -15,9 +20,9 @@ namespace {
 /// A case that makes a payer and changes its limit, makes a key with a soft budget, and is over.
 class CaseWithPayer : public PayerTest {
  public:
-  void RunFor(const Scope& scope) {
-    SetUp();
-    Payer payer = MakePayer(scope, 0.5);
+  void RunFor(const PayerKind& kind) {
+    Promise("what is made is deleted");
+    Payer payer = MakePayer(kind, 0.5);
     SetLimit(payer, 0.25);
     MakeKey({{"soft_budget", 0.5}});
     TearDown();
@@ -34,7 +39,7 @@ std::set<std::string> Budgets(const ProxyClient& admin) {
   return ids;
 }
 
-TEST(Cleanup, RemovesTheBudgetsThatLiteLLMMadeAndNoOther) {
+TEST(Cleanup, DeletesTheBudgetsThatLiteLLMMadeAndNoOther) {
   setenv("BUDGET_GATE_BACKEND", "mock", 1);
   // Where organizations need no licence.
   setenv("MOCK_PROXY_RELEASE", "1.100.5", 1);
@@ -48,10 +53,53 @@ TEST(Cleanup, RemovesTheBudgetsThatLiteLLMMadeAndNoOther) {
   ASSERT_EQ(admin.Post("/budget/new", {{"budget_id", "theirs"}, {"max_budget", 0.5}})->status, 200);
   const std::set<std::string> before = Budgets(admin);
   ASSERT_EQ(before.size(), 2U);
-  for (const Scope& scope : AllScopes()) {
-    CaseWithPayer().RunFor(scope);
-    EXPECT_EQ(Budgets(admin), before) << "after a case about a " << scope.name;
+  for (const PayerKind* kind : AllPayers()) {
+    CaseWithPayer().RunFor(*kind);
+    EXPECT_EQ(Budgets(admin), before) << "after a case about a " << kind->name;
   }
+}
+
+/// What cleaning up says, after `make` was answered with `status` and its deletion with a 500; and
+/// how often the deletion was asked for.
+std::pair<std::string, int> CleanUpAfter(int status) {
+  int deletions = 0;
+  auto server = std::make_unique<httplib::Server>();
+  server->Post("/team/new", [&](const auto&, auto& response) { response.status = status; });
+  server->Post("/team/delete", [&](const auto&, auto& response) {
+    ++deletions;
+    response.status = 500;
+  });
+  const budget_mock::Listener listener(std::move(server), "127.0.0.1", 0);
+  const ProxyClient admin({.origin = listener.url(), .path = ""}, "sk-master");
+  Cleanup cleanup;
+  (void)cleanup.Make(admin, {"POST", "/team/new"}, {"POST", "/team/delete"});
+  testing::internal::CaptureStderr();
+  cleanup.Run(admin);
+  return {testing::internal::GetCapturedStderr(), deletions};
+}
+
+TEST(Cleanup, DeletesNothingThatWasRefused) {
+  EXPECT_EQ(CleanUpAfter(403), std::pair(std::string(), 0));
+}
+
+TEST(Cleanup, DeletesWhatMayHaveBeenMadeAndSaysWhenItCannot) {
+  for (const int status : {200, 500}) {
+    const auto [said, deletions] = CleanUpAfter(status);
+    EXPECT_EQ(deletions, 1) << status;
+    EXPECT_THAT(said, testing::HasSubstr("could not be deleted (/team/delete): HTTP 500"));
+  }
+}
+
+TEST(Cleanup, TakesForGoneWhatLiteLLMDoesNotFind) {
+  const auto is_gone = [](const char* path, int status, const char* body) {
+    return IsGone({"POST", path}, HttpReply{.status = status, .headers = {}, .body = body});
+  };
+  EXPECT_TRUE(is_gone("/team/delete", 200, ""));
+  EXPECT_TRUE(is_gone("/team/delete", 404, ""));
+  EXPECT_TRUE(is_gone("/tag/delete", 500, R"({"detail": "404: Tag a not found"})"));
+  EXPECT_FALSE(is_gone("/tag/delete", 500, R"({"detail": "database is locked"})"));
+  EXPECT_FALSE(is_gone("/team/delete", 500, R"({"detail": "table not found"})"));
+  EXPECT_FALSE(IsGone({"POST", "/team/delete"}, RequestError{}));
 }
 
 }  // namespace

@@ -8,8 +8,8 @@
 #include <fstream>
 #include <sstream>
 
-#include "sabotage/interposer_defects.h"
 #include "common/listener.h"
+#include "sabotage/interposer_defects.h"
 
 namespace budget_gate::sabotage {
 namespace {

@@ -15,9 +15,9 @@ namespace {
 /// A case whose second request reaches the limit of its payer to the cent.
 class CaseAtEquality : public PayerTest {
  public:
-  void RunFor(const Scope& scope) {
-    SetUp();
-    Payer payer = MakePayer(scope, 2 * OneRequest());
+  void RunFor(const PayerKind& kind) {
+    Promise("a spend of exactly the limit is found out");
+    Payer payer = MakePayer(kind, 2 * CostOfOneRequest());
     SpendTheLimitOf(payer);
     EXPECT_THAT(SendFor(payer), IsRefusedForBudget());
     TearDown();
@@ -36,9 +36,10 @@ TEST_P(SpendTheLimit, LeavesABudgetThatRefusesWhereverItComparesAtEquality) {
   unsetenv("MOCK_PROXY_RELEASE");
   unsetenv("BUDGET_GATE_BACKEND");
   ASSERT_TRUE(opened) << opened.error().message;
-  for (const char* scope : {"Key", "User", "Team", "EndUser"}) {
-    SCOPED_TRACE(scope);
-    EXPECT_NO_THROW(CaseAtEquality().RunFor(ScopeNamed(scope)));
+  for (const PayerKind* kind :
+       {&payers::Key(), &payers::User(), &payers::Team(), &payers::Customer()}) {
+    SCOPED_TRACE(kind->name);
+    EXPECT_NO_THROW(CaseAtEquality().RunFor(*kind));
   }
 }
 

@@ -9,6 +9,7 @@
 #include "gate/names.h"
 
 #include "support/payer_test.h"
+#include "support/rows.h"
 
 namespace budget_gate::testing_support {
 namespace {
@@ -26,51 +27,46 @@ bool IsExactInBinary(const std::optional<double>& price) {
   return mantissa * kFewBits == std::floor(mantissa * kFewBits);
 }
 
-class ScopeBudget : public PayerTest, public testing::WithParamInterface<const Scope*> {
+class PayerBudget : public PayerTest, public testing::WithParamInterface<const PayerKind*> {
  protected:
-  void SetUp() override {
-    PayerTest::SetUp();
-    if (GetParam()->name == "Organization") {
-      if (const auto answer = EnterpriseAnswer(*GetParam()))
-        GTEST_SKIP() << "organizations need a licence on this release: " << *answer;
-    }
-    SKIP_WITHOUT_BUDGETS_OF(*GetParam());
-  }
-
-  std::string Name() const { return GetParam()->name; }
   Payer MakeOne(std::optional<double> limit, std::optional<std::string> period = std::nullopt) {
     return MakePayer(*GetParam(), limit, period);
   }
+  [[noreturn]] void SkipWithoutResets() {
+    Skip("the proxy did not look for budgets that are due within " +
+         testing::PrintToString(patience().write.count()) +
+         " s: general_settings.proxy_budget_rescheduler_max_time (default 605 s)");
+  }
 };
 
-TEST_P(ScopeBudget, AdmitsWhileTheSpendIsBelowTheLimit) {
+TEST_P(PayerBudget, AdmitsWhileTheSpendIsBelowTheLimit) {
   Promise("requests are served for as long as the spend of who pays is below the limit");
-  Payer payer = MakeOne(3.5 * OneRequest());
+  Payer payer = MakeOne(3.5 * CostOfOneRequest());
   // A model whose replies vary in length may reach the limit sooner.
   for (int i = 0; i < 3 && payer.key.spending.Next() == Verdict::kAdmit; ++i)
     ASSERT_THAT(SendFor(payer), IsAdmitted());
 }
 
-TEST_P(ScopeBudget, AdmitsTheRequestThatCrossesTheLimitAndRefusesTheNext) {
+TEST_P(PayerBudget, AdmitsTheRequestThatCrossesTheLimitAndRefusesTheNext) {
   Promise("the request that crosses the limit is served, and the one after it is refused");
-  Payer payer = MakeOne(1.5 * OneRequest());
+  Payer payer = MakeOne(1.5 * CostOfOneRequest());
   SpendTheLimitOf(payer);
   EXPECT_THAT(SendFor(payer), IsRefusedForBudget());
 }
 
-TEST_P(ScopeBudget, ComparesSpendAndLimitAsLiteLLMSays) {
+TEST_P(PayerBudget, DecidesAtExactlyTheLimitAsLiteLLMDoes) {
   const bool refuses = GetParam()->refuses_at_equality;
   Promise(refuses ? "a spend equal to the limit refuses the next request: spend >= limit"
                   : "a spend equal to the limit may pass one more request (spend > limit; where "
                     "reservations are on it does not), and no second one");
-  SKIP_WITHOUT_SCRIPT();
-  const auto model = FindModel([](const ModelInfo& each) {
-    return each.IsChat() && IsExactInBinary(each.prices.input_cost_per_token) &&
-           IsExactInBinary(each.prices.output_cost_per_token);
-  });
-  SKIP_WITHOUT_MODEL(model, "chat model priced in powers of two, whose costs add up exactly");
-  const ChatOptions request{.model = model->name, .prompt_tokens = 16, .completion_tokens = 4};
-  const double cost = CostOf(model->prices, {.prompt_tokens = 16, .completion_tokens = 4});
+  RequireScript();
+  const ModelInfo model = RequireModel(
+      "chat model priced in powers of two, whose costs add up exactly", [](const ModelInfo& each) {
+        return each.IsChat() && IsExactInBinary(each.prices.input_cost_per_token) &&
+               IsExactInBinary(each.prices.output_cost_per_token);
+      });
+  const ChatOptions request{.model = model.name, .prompt_tokens = 16, .completion_tokens = 4};
+  const double cost = CostOf(model.prices, {.prompt_tokens = 16, .completion_tokens = 4});
   Payer payer = MakeOne(2 * cost);
   ASSERT_THAT(SendFor(payer, request), IsAdmitted());
   ASSERT_THAT(SendFor(payer, request), IsAdmitted());
@@ -84,16 +80,14 @@ TEST_P(ScopeBudget, ComparesSpendAndLimitAsLiteLLMSays) {
   EXPECT_THAT(SendFor(payer, request), IsRefusedForBudget());
 }
 
-TEST_P(ScopeBudget, TheRejectionNamesWhoIsOverBudgetAndTheAmounts) {
+TEST_P(PayerBudget, RejectsWithThePayersNameAndAmounts) {
   Promise("a budget rejection says whose budget is spent, with its own spend and limit");
-  Payer payer = MakeOne(1.5 * OneRequest());
+  Payer payer = MakeOne(1.5 * CostOfOneRequest());
   SpendTheLimitOf(payer);
   const Attempt attempt = SendFor(payer);
   ASSERT_THAT(attempt, IsRefusedForBudget());
   const std::string& message = attempt.reply.error().message;
-  EXPECT_THAT(
-      message,
-      HasSubstr(FillIn(nlohmann::json(GetParam()->named), payer.particulars).get<std::string>()));
+  EXPECT_THAT(message, HasSubstr(payer.Named()));
   const auto stated = ReadStatedBudget(message);
   ASSERT_TRUE(stated) << "the message was: " << message;
   // Windows are stated in dollars, rounded to four places and two.
@@ -104,19 +98,19 @@ TEST_P(ScopeBudget, TheRejectionNamesWhoIsOverBudgetAndTheAmounts) {
   EXPECT_NEAR(stated->limit, limit, rounded ? 0.006 : limit * 1e-9) << message;
 }
 
-TEST_P(ScopeBudget, ShowsItsSpend) {
+TEST_P(PayerBudget, ShowsItsSpend) {
   Promise("the info route of who pays shows what was spent");
   if (GetParam()->spend_at.empty())
-    GTEST_SKIP() << "LiteLLM shows the spend of a window on no route, or rounded to four places";
-  Payer payer = MakeOne(100 * OneRequest());
+    Skip("LiteLLM shows the spend of a window on no route, or rounded to four places");
+  Payer payer = MakeOne(100 * CostOfOneRequest());
   for (int i = 0; i < 2; ++i) ASSERT_THAT(SendFor(payer), IsAdmitted());
   EXPECT_TRUE(EventuallyShows(payer, payer.key.spending.ledger().spend()));
 }
 
-TEST_P(ScopeBudget, ChargesOnlyItsOwn) {
+TEST_P(PayerBudget, IsNotChargedForAnotherOfItsKind) {
   Promise("what one spends is charged to nobody else of the same kind");
-  Payer spender = MakeOne(100 * OneRequest());
-  Payer bystander = MakeOne(0.5 * OneRequest());
+  Payer spender = MakeOne(100 * CostOfOneRequest());
+  Payer bystander = MakeOne(0.5 * CostOfOneRequest());
   for (int i = 0; i < 2; ++i) ASSERT_THAT(SendFor(spender), IsAdmitted());
   ASSERT_TRUE(EventuallySettles(spender.key));
   EXPECT_THAT(SendFor(bystander), IsAdmitted());
@@ -125,30 +119,30 @@ TEST_P(ScopeBudget, ChargesOnlyItsOwn) {
   }
 }
 
-TEST_P(ScopeBudget, RaisingTheLimitReopens) {
+TEST_P(PayerBudget, AdmitsAgainWhenTheLimitIsRaised) {
   Promise("requests are served again as soon as the limit is raised above the spend");
-  Payer payer = MakeOne(0.5 * OneRequest());
+  Payer payer = MakeOne(0.5 * CostOfOneRequest());
   SpendTheLimitOf(payer);
   ASSERT_THAT(SendFor(payer), IsRefusedForBudget());
-  SetLimit(payer, payer.key.spending.ledger().spend() + OneRequest());
+  SetLimit(payer, payer.key.spending.ledger().spend() + CostOfOneRequest());
   EXPECT_THAT(SendFor(payer), IsAdmitted());
 }
 
-TEST_P(ScopeBudget, LoweringTheLimitBelowTheSpendCloses) {
+TEST_P(PayerBudget, RefusesWhenTheLimitIsLoweredBelowTheSpend) {
   Promise("requests are refused as soon as the limit is lowered below the spend");
-  Payer payer = MakeOne(20 * OneRequest());
+  Payer payer = MakeOne(20 * CostOfOneRequest());
   ASSERT_THAT(SendFor(payer), IsAdmitted());
   ASSERT_TRUE(EventuallySettles(payer.key));
   SetLimit(payer, payer.key.spending.ledger().spend() / 2);
   EXPECT_THAT(SendFor(payer), IsRefusedForBudget());
 }
 
-TEST_P(ScopeBudget, ReopensWhenItsPeriodIsOver) {
+TEST_P(PayerBudget, AdmitsAgainWhenItsPeriodIsOver) {
   Promise(
       "with a budget_duration the spend is set to 0 at the end of each period, for admission and "
       "where it is shown");
   if (!GetParam()->has_period)
-    GTEST_SKIP() << "the shortest period of a window that LiteLLM takes lasts a day";
+    Skip("the shortest period of a window that LiteLLM takes lasts a day");
   // A charge that reaches the database while the spend is being reset is lost to admission
   // (BerriAI/litellm#39150): it has to be there before the period ends. So the payer begins with a
   // period of the canary, and where that one is too short, another payer has a longer one.
@@ -158,9 +152,9 @@ TEST_P(ScopeBudget, ReopensWhenItsPeriodIsOver) {
   bool looks_often = true;
   for (int seconds = 5; !written && looks_often && seconds <= 40; seconds *= 2) {
     const std::string period = std::to_string(seconds) + "s";
-    canary.emplace(MakeKey({{"max_budget", OneRequest()}, {"budget_duration", period}}));
+    canary.emplace(MakeKey({{"max_budget", CostOfOneRequest()}, {"budget_duration", period}}));
     looks_often = EventuallyBeginsANewPeriod(*canary);
-    payer.emplace(MakeOne(0.5 * OneRequest(), period));
+    payer.emplace(MakeOne(0.5 * CostOfOneRequest(), period));
     // A release without reservations admits until a charge is settled.
     const bool refused = PollUntil(patience().settle, [&] { return !SendFor(*payer).admitted(); });
     ASSERT_TRUE(refused) << "it was never refused, although it had spent its limit";
@@ -169,19 +163,15 @@ TEST_P(ScopeBudget, ReopensWhenItsPeriodIsOver) {
 
   // One of them waits until a proxy has to have looked for budgets that are due: else all would be
   // skipped when it never does.
-  const bool is_key = GetParam()->name == "Key";
+  const bool waits = GetParam()->waits_for_reset;
   bool reopened = false;
   const auto deadline =
-      std::chrono::steady_clock::now() + (is_key ? patience().reset : patience().write);
+      std::chrono::steady_clock::now() + (waits ? patience().reset : patience().write);
   do {
     const bool begins = EventuallyBeginsANewPeriod(*canary);
     reopened = PollUntil(std::min(Seconds(1), patience().write),
                          [&] { return SendFor(*payer).admitted(); });
-    if (!begins && !reopened && !is_key) {
-      GTEST_SKIP() << "the proxy did not look for budgets that are due within "
-                   << patience().write.count()
-                   << " s: general_settings.proxy_budget_rescheduler_max_time (default 605 s)";
-    }
+    if (!begins && !reopened && !waits) SkipWithoutResets();
   } while (!reopened && std::chrono::steady_clock::now() < deadline);
   ASSERT_TRUE(reopened) << "it was still refused long after its budget_duration"
                         << " (LiteLLM looks for budgets that are due every "
@@ -192,48 +182,41 @@ TEST_P(ScopeBudget, ReopensWhenItsPeriodIsOver) {
   }
 }
 
-TEST_P(ScopeBudget, StaysSpentUntilItsPeriodIsOver) {
+TEST_P(PayerBudget, RefusesUntilItsPeriodIsOver) {
   Promise("a spend is not reset before the budget_duration is over");
-  if (!GetParam()->has_period)
-    GTEST_SKIP() << "a window has a period anyway, of a day at the shortest";
-  const VirtualKey canary = MakeKey({{"max_budget", OneRequest()}, {"budget_duration", "1s"}});
-  Payer payer = MakeOne(0.5 * OneRequest(), "30d");
+  if (!GetParam()->has_period) Skip("a window has a period anyway, of a day at the shortest");
+  const VirtualKey canary =
+      MakeKey({{"max_budget", CostOfOneRequest()}, {"budget_duration", "1s"}});
+  Payer payer = MakeOne(0.5 * CostOfOneRequest(), "30d");
   SpendTheLimitOf(payer);
-  if (!EventuallyBeginsANewPeriod(canary)) {
-    GTEST_SKIP() << "the proxy did not look for budgets that are due within "
-                 << patience().write.count()
-                 << " s: general_settings.proxy_budget_rescheduler_max_time (default 605 s)";
-  }
+  if (!EventuallyBeginsANewPeriod(canary)) SkipWithoutResets();
   EXPECT_THAT(SendFor(payer), IsRefusedForBudget());
 }
 
-TEST_P(ScopeBudget, AStreamCounts) {
+TEST_P(PayerBudget, CountsStreams) {
   Promise("a streamed request is charged like any other");
-  Payer payer = MakeOne(0.5 * OneRequest());
+  Payer payer = MakeOne(0.5 * CostOfOneRequest());
   SpendTheLimitOf(payer, {.stream = true});
   EXPECT_THAT(SendFor(payer), IsRefusedForBudget());
 }
 
-TEST_P(ScopeBudget, AnEmbeddingCounts) {
+TEST_P(PayerBudget, CountsEmbeddings) {
   Promise("an embedding is charged, and is refused when the budget is spent");
-  const auto model = FindModel([](const ModelInfo& each) {
-    return each.mode == "embedding" && each.prices.input_cost_per_token.value_or(0) > 0;
-  });
-  SKIP_WITHOUT_MODEL(model, "embedding model (model_info.mode: embedding) with a price");
+  const ModelInfo model = RequireEmbeddingModel();
   // Far less than one token.
-  Payer payer = MakeOne(*model->prices.input_cost_per_token / 8);
+  Payer payer = MakeOne(*model.prices.input_cost_per_token / 8);
   const auto fields = payer.Options().fields;
-  ASSERT_THAT(SendEmbedding(payer.key, *model, "one two three", fields), IsAdmitted());
+  ASSERT_THAT(SendEmbedding(payer.key, model, "one two three", fields), IsAdmitted());
   ASSERT_TRUE(EventuallySettles(payer.key));
-  EXPECT_THAT(SendEmbedding(payer.key, *model, "one two three", fields), IsRefusedForBudget());
+  EXPECT_THAT(SendEmbedding(payer.key, model, "one two three", fields), IsRefusedForBudget());
 }
 
-TEST_P(ScopeBudget, AtOnceItIsOverrunByNoMoreThanTheRequestsInFlight) {
+TEST_P(PayerBudget, IsOverrunByNoMoreThanTheRequestsInFlight) {
   Promise(
       "requests that start together exceed the limit by no more than what they cost, and it is "
       "closed afterwards");
   constexpr int kAtOnce = 6;
-  Payer payer = MakeOne(1.5 * OneRequest());
+  Payer payer = MakeOne(1.5 * CostOfOneRequest());
   for (const Attempt& attempt : SendAtOnce(payer.key, kAtOnce, payer.Options({.sleep = 0.02})))
     EXPECT_THAT(attempt, AnyOf(IsAdmitted(), IsRefusedForBudget()));
   // What they left of the budget can still be spent, and then no more.
@@ -243,29 +226,28 @@ TEST_P(ScopeBudget, AtOnceItIsOverrunByNoMoreThanTheRequestsInFlight) {
               Le(*payer.key.spending.limit() + kAtOnce * payer.key.spending.ledger().largest()));
 }
 
-TEST_P(ScopeBudget, ANegativeLimitIsRefused) {
+TEST_P(PayerBudget, CannotBeSetBelowZero) {
   Promise("a limit below 0 is refused with a 4xx, for whatever it is given");
-  const Particulars particulars{.id = NewName(), .key = "", .limit = -1};
-  for (const Request& remove : GetParam()->remove) RemoveLater(FillIn(remove, particulars));
-  std::optional<HttpReply> last;
-  for (const Request& make : GetParam()->make) {
-    const Request filled = FillIn(make, particulars);
-    const auto reply = Admin().Do(filled);
-    ASSERT_TRUE(reply);
-    RemoveBudgetsLater(filled.body, reply->Json());
-    last = *reply;
-  }
-  RemoveShownBudgetLater(*GetParam(), particulars);
+  const TemplateVars vars{.id = NewName(), .limit = -1};
+  const std::optional<HttpReply> last = TryMakeResources(*GetParam(), vars);
   if (!last) {  // the limit stands on the key itself
-    const auto key = GenerateKey(FillIn(GetParam()->key_fields, particulars));
+    const auto key = GenerateKey(FillIn(GetParam()->key_fields, vars));
     EXPECT_THAT(key, IsRefusedWith(IsClientError(), testing::_));
     return;
   }
   EXPECT_THAT(last->status, IsClientError()) << last->ToString();
 }
 
-INSTANTIATE_TEST_SUITE_P(, ScopeBudget, testing::ValuesIn(PointersTo(AllScopes())),
-                         [](const auto& scope) { return scope.param->name; });
+INSTANTIATE_FOR_EACH_ROW(PayerBudget, AllPayers());
+
+// LiteLLM looks for budgets that are due every ten minutes, where nobody set another time.
+const bool waits_for_resets = [] {
+  for (const PayerKind* kind : AllPayers()) {
+    if (kind->waits_for_reset)
+      SayNeeds("PayerBudget.AdmitsAgainWhenItsPeriodIsOver/" + kind->name, {.timeout = 1200});
+  }
+  return true;
+}();
 
 }  // namespace
 }  // namespace budget_gate::testing_support

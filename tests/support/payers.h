@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "common/release.h"
+#include "support/case_needs.h"
+#include "support/template.h"
+
+namespace budget_gate::testing_support {
+
+/// Something that LiteLLM has to make before a payer is there, and how it is deleted.
+struct Resource {
+  Request make;
+  std::optional<Request> remove{};  ///< absent: goes with the resource before it
+};
+
+/// Where a management route lists what was made.
+struct Listing {
+  std::string path;
+  std::string rows{};  ///< the field with the rows; empty: the reply is the list
+  std::string name;    ///< the field with the name that we gave it
+};
+
+/// A place in a request where it can say who pays.
+struct Place {
+  std::string name;                                  ///< as in the names of cases
+  nlohmann::json fields = nlohmann::json::object();  ///< of the body
+  std::string header{};                              ///< whose value is the payer's name
+};
+
+/// A kind of payer (LiteLLM also says: budget scope), as data. The requests are templates.
+struct PayerKind {
+  std::string name;                  ///< as in the names of cases
+  std::vector<Resource> resources;   ///< made in this order; one of them has the limit
+  std::optional<Listing> listing{};  ///< of the first resource, where it can be left behind
+  nlohmann::json key_fields = nlohmann::json::object();  ///< make a key spend for the payer
+  std::vector<Place> places{};  ///< where a request names the payer; empty: the key alone decides
+  Request update;               ///< changes the limit
+  Request info;                 ///< shows the payer,
+  std::string spend_at{};       ///< and its spend here (NumberAt); empty: LiteLLM shows it nowhere
+  std::string named{};          ///< what a rejection has to contain to say whom it concerns
+  bool refuses_at_equality;     ///< `spend >= limit` refuses; else only `spend > limit` has to
+  bool has_period = true;       ///< a budget_duration can be set
+  bool info_shows_budget = false;  ///< `info` shows the budget that LiteLLM made; making does not
+  bool waits_for_reset = false;    ///< its case waits until a proxy has to have reset budgets
+  Release since{};                 ///< the first release with such budgets; older ones ignore them
+  /// The newest release that is known to need no licence for it; absent: none needs one.
+  std::optional<Release> last_free{};
+  /// Up to this release (exclusively) LiteLLM asked for this payer's budget before all others'.
+  Release asked_first_until{};
+
+  CaseNeeds needs() const { return {.newest_mock = last_free}; }
+  /// In the body of a request that is charged to the payer.
+  nlohmann::json RequestFields() const {
+    return places.empty() ? nlohmann::json::object() : places.front().fields;
+  }
+};
+
+inline void PrintTo(const PayerKind* kind, std::ostream* out) {
+  *out << kind->name;
+}
+
+/// Every kind of payer that LiteLLM's management routes can make.
+const std::vector<const PayerKind*>& AllPayers();
+
+/// Those that cases are about by themselves.
+namespace payers {
+const PayerKind& Key();
+const PayerKind& Tier();
+const PayerKind& User();
+const PayerKind& Team();
+const PayerKind& Customer();
+}  // namespace payers
+
+}  // namespace budget_gate::testing_support
