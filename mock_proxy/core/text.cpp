@@ -43,6 +43,10 @@ std::string Sha256(std::string_view text) {
   return Hex(digest.data(), size);
 }
 
+std::string TokenOf(const std::string& key) {
+  return key.starts_with("sk-") ? Sha256(key) : key;
+}
+
 std::string NewKey() {
   constexpr std::string_view kAlphabet =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

@@ -18,6 +18,9 @@ using budget_gate::PythonText;
 /// The hex SHA-256 of `text`: LiteLLM stores a key as that, and calls it the key's token.
 std::string Sha256(std::string_view text);
 
+/// The token that a caller means by a key ("sk-...") or by a token itself.
+std::string TokenOf(const std::string& key);
+
 /// A new key: "sk-" and 22 characters of base64url, as Python's secrets.token_urlsafe(16) gives.
 std::string NewKey();
 /// 32 random hex digits.

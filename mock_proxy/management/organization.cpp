@@ -120,7 +120,7 @@ void ListOrganizations(Call& call) {
   RefuseWithoutLicence(call.proxy);
   json rows = json::array();
   if (call.key && !call.admin) {
-    // Of a user those that he is a member of, which nobody is here; a key without one fails.
+    // Of a user those that they are a member of, which nobody is here; a key without one fails.
     if (call.key->Text("user_id").empty()) throw UncaughtFailure(call.proxy.rules());
     return call.Reply(rows);
   }

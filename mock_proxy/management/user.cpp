@@ -41,7 +41,7 @@ void RefuseSecond(const Proxy& proxy, const std::optional<std::string>& user_id,
   }
 }
 
-/// The key that a new user gets unless he is made with `auto_create_key: false`. Puts it into
+/// The key that a new user gets unless they are made with `auto_create_key: false`. Puts it into
 /// `reply`.
 void AddFirstKey(Proxy& proxy, const Record& user, json& reply) {
   const std::string secret = NewKey();
@@ -196,7 +196,7 @@ void UpdateUser(Call& call) {
   call.Reply({{"user_id", user->id}, {"data", RowOf(proxy, *user, "user_updated")}});
 }
 
-/// A user's keys go with him, and leave no trace.
+/// A user's keys go with them, and leave no trace.
 void DeleteUsers(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());

@@ -151,7 +151,7 @@ constexpr std::array kDefects{
     DefectInfo{Defect::kUpdatedTierIsStale, "updated-tier-is-stale",
                "a tier's new limit does not reach the keys that have it"},
     DefectInfo{Defect::kKeyOutlivesUser, "key-outlives-user",
-               "a key that was used is served when its user, and the key with him, was deleted"},
+               "a key that was used is served when its user, and the key along, was deleted"},
     DefectInfo{Defect::kKeyOutlivesTeam, "key-outlives-team",
                "a key that was used is served when its team, and the key with it, was deleted"},
 };
