@@ -182,7 +182,7 @@ TEST_F(KeyBudget, RefusesAKeyWhoseTeamHasMoneyLeft) {
   SpendTheLimitOf(team);
   const Attempt attempt = SendFor(team);
   ASSERT_THAT(attempt, IsRefusedForBudget());
-  EXPECT_THAT(attempt.reply.error().message, Not(HasSubstr("Team=" + team.vars.id)));
+  EXPECT_THAT(attempt.reply.error().message, Not(HasSubstr(team.Named())));
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ TEST_F(TeamBudget, RefusesAKeyThatHasMoneyLeft) {
   SpendTheLimitOf(team);
   const Attempt attempt = SendFor(team);
   ASSERT_THAT(attempt, IsRefusedForBudget());
-  EXPECT_THAT(attempt.reply.error().message, HasSubstr("Team=" + team.vars.id));
+  EXPECT_THAT(attempt.reply.error().message, HasSubstr(team.Named()));
 }
 
 TEST_F(TeamBudget, RefusesEveryKeyOfTheTeam) {
