@@ -9,7 +9,7 @@
 #include "common/python_text.h"
 #include "common/yaml/fields.h"
 #include "common/yaml/json.h"
-#include "core/text.h"
+#include "text.h"
 
 namespace budget_mock {
 namespace {

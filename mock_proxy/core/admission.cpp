@@ -4,7 +4,7 @@
 #include <array>
 #include <cstdio>
 
-#include "core/text.h"
+#include "text.h"
 
 namespace budget_mock {
 namespace {

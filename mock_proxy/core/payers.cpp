@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "core/proxy.h"
-#include "core/text.h"
+#include "text.h"
 
 namespace budget_mock {
 namespace {

@@ -5,7 +5,7 @@
 #include <sstream>
 #include <utility>
 
-#include "core/text.h"
+#include "text.h"
 
 namespace budget_mock {
 namespace {

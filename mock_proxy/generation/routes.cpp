@@ -4,10 +4,10 @@
 #include <ctime>
 #include <utility>
 
-#include "core/text.h"
 #include "generation/failures.h"
 #include "generation/request.h"
 #include "releases/shapes.h"
+#include "text.h"
 
 namespace budget_mock {
 namespace {

@@ -9,10 +9,10 @@
 #include <utility>
 
 #include "core/reservation.h"
-#include "core/text.h"
 #include "generation/failures.h"
 #include "generation/headers.h"
 #include "generation/request.h"
+#include "text.h"
 
 namespace budget_mock {
 namespace {

@@ -6,7 +6,7 @@
 #include <optional>
 #include <utility>
 
-#include "core/text.h"
+#include "text.h"
 
 namespace budget_mock {
 namespace {

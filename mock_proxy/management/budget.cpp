@@ -3,10 +3,10 @@
 // litellm/proxy/management_endpoints/budget_management_endpoints.py
 #include <array>
 
-#include "core/text.h"
 #include "http/router.h"
 #include "management/management.h"
 #include "releases/shapes.h"
+#include "text.h"
 
 namespace budget_mock {
 namespace {

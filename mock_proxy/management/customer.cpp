@@ -2,10 +2,10 @@
 // /customer/*: litellm/proxy/management_endpoints/customer_endpoints.py. A customer is the end user
 // that a request names.
 #include "core/payers.h"
-#include "core/text.h"
 #include "http/router.h"
 #include "management/management.h"
 #include "releases/shapes.h"
+#include "text.h"
 
 namespace budget_mock {
 namespace {

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/text.h"
 #include "http/router.h"
 #include "management/fields.h"
 #include "management/management.h"
 #include "releases/shapes.h"
+#include "text.h"
 
 namespace budget_mock {
 namespace {

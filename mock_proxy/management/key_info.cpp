@@ -2,10 +2,10 @@
 // What is shown of keys: litellm/proxy/management_endpoints/key_management_endpoints.py
 #include <cmath>
 
-#include "core/text.h"
 #include "http/router.h"
 #include "management/fields.h"
 #include "management/management.h"
+#include "text.h"
 
 namespace budget_mock {
 namespace {

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <utility>
 
-#include "core/text.h"
 #include "releases/shapes.h"
+#include "text.h"
 
 namespace budget_mock {
 

@@ -3,11 +3,11 @@
 // litellm/proxy/management_endpoints/team_endpoints.py
 #include <algorithm>
 
-#include "core/text.h"
 #include "http/router.h"
 #include "management/management.h"
 #include "management/team.h"
 #include "releases/shapes.h"
+#include "text.h"
 
 namespace budget_mock {
 namespace {

@@ -2,11 +2,11 @@
 // Who is in a team, and with which budget: litellm/proxy/management_helpers/utils.py
 #include <algorithm>
 
-#include "core/text.h"
 #include "http/router.h"
 #include "management/management.h"
 #include "management/team.h"
 #include "releases/shapes.h"
+#include "text.h"
 
 namespace budget_mock {
 namespace {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // /organization/*: litellm/proxy/management_endpoints/organization_endpoints.py. Enterprise since
 // 1.104.
-#include "core/text.h"
 #include "http/router.h"
 #include "management/management.h"
 #include "releases/shapes.h"
+#include "text.h"
 
 namespace budget_mock {
 namespace {

@@ -4,12 +4,12 @@
 #include <map>
 #include <regex>
 
-#include "core/text.h"
-#include "generation/spend_log.h"
 #include "http/router.h"
 #include "management/fields.h"
 #include "management/management.h"
+#include "management/spend_log.h"
 #include "model/api.h"
+#include "text.h"
 
 namespace budget_mock {
 namespace {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // /tag/*: litellm/proxy/management_endpoints/tag_management_endpoints.py
-#include "core/text.h"
 #include "http/router.h"
 #include "management/management.h"
 #include "releases/shapes.h"
+#include "text.h"
 
 namespace budget_mock {
 namespace {

@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
-#include "core/text.h"
 #include "http/router.h"
 #include "management/management.h"
 #include "releases/shapes.h"
+#include "text.h"
 
 namespace budget_mock {
 namespace {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // /user/*: litellm/proxy/management_endpoints/internal_user_endpoints.py
-#include "core/text.h"
 #include "http/router.h"
 #include "management/management.h"
 #include "management/team.h"
 #include "releases/shapes.h"
+#include "text.h"
 
 namespace budget_mock {
 namespace {

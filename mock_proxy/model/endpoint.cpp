@@ -3,8 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/text.h"
 #include "model/api.h"
+#include "text.h"
 
 namespace budget_mock {
 namespace {

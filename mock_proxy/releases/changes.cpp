@@ -9,7 +9,7 @@ namespace budget_mock {
 namespace {
 
 /// What LiteLLM changed, when, and where that is told. Adopting a release adds rows, here and in
-/// fields.cpp. Seen on 1.83.14, 1.100.5 and 1.106.10; what changed between two of them is dated by
+/// fields.json. Seen on 1.83.14, 1.100.5 and 1.106.10; what changed between two of them is dated by
 /// the change in LiteLLM's source.
 struct Row {
   Change what;

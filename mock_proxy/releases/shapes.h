@@ -10,7 +10,7 @@ namespace budget_mock {
 
 /// Every field that `release` puts into the reply called `name`, each with the value that it has
 /// when nothing was asked for: shapes.json, as recorded from the newest release, without what
-/// fields.cpp dates otherwise.
+/// fields.json dates otherwise.
 nlohmann::json Shape(const std::string& name, Release release);
 
 /// Sets the fields of `shape` that `values` also has; fields that the release does not know are

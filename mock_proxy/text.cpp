@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/text.h"
+#include "text.h"
 
 #include <openssl/evp.h>
 #include <unistd.h>

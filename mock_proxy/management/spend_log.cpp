@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "generation/spend_log.h"
+#include "management/spend_log.h"
 
-#include "core/text.h"
 #include "releases/shapes.h"
+#include "text.h"
 
 namespace budget_mock {
 namespace {
