@@ -149,7 +149,9 @@ RequestError ReadError(const HttpReply& reply) {
   error.is_json = !body.is_discarded();
   if (body.is_object() && body.contains("error") && body.at("error").is_object()) {
     const json& details = body.at("error");
-    error.type = TextField(details, "type");
+    error.is_anthropic = TextField(body, "type") == "error";
+    error.type = TextField(details, "litellm_error_type");
+    if (error.type.empty()) error.type = TextField(details, "type");
     error.code = TextField(details, "code");
     error.param = TextField(details, "param");
     error.message = RedactKeys(TextField(details, "message"));

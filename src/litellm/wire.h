@@ -35,11 +35,14 @@ struct HttpReply {
 /// Both are read.
 struct RequestError {
   int status = 0;
-  std::string type;     ///< such as "budget_exceeded"; empty when the error has none
+  /// LiteLLM's, such as "budget_exceeded"; empty when the error has none. Since 1.110 it stands
+  /// beside Anthropic's own type, as litellm_error_type.
+  std::string type;
   std::string code;     ///< as stated in the body; LiteLLM repeats the status there
   std::string param;    ///< empty when it has none
   std::string message;  ///< keys in it are shortened
   bool is_json = false;
+  bool is_anthropic = false;  ///< in the form of Anthropic's API, which has no code
 
   bool IsBudgetExceeded() const { return type == "budget_exceeded"; }
   /// One line for people.

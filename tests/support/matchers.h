@@ -72,7 +72,7 @@ MATCHER(IsRefusedForBudget,
     *result_listener << "whose status is " << error.status;
     return false;
   }
-  if (error.code != std::to_string(error.status)) {
+  if (!error.is_anthropic && error.code != std::to_string(error.status)) {
     *result_listener << "whose code is '" << error.code << "'";
     return false;
   }

@@ -27,6 +27,18 @@ TEST(Wire, ReadsLiteLLMsErrors) {
   EXPECT_TRUE(error.is_json);
 }
 
+TEST(Wire, ReadsLiteLLMsTypeBesideAnthropics) {
+  // As 1.110.2 answers on /v1/messages.
+  const RequestError error = ReadError(
+      {.status = 422,
+       .headers = {},
+       .body = R"({"type": "error", "error": {"type": "invalid_request_error", "message": "spent",
+                   "litellm_error_type": "budget_exceeded"}})"});
+  EXPECT_TRUE(error.IsBudgetExceeded());
+  EXPECT_TRUE(error.is_anthropic);
+  EXPECT_EQ(error.code, "");
+}
+
 TEST(Wire, ReadsFastApisErrors) {
   const RequestError error =
       ReadError({.status = 404, .headers = {}, .body = R"({"detail":"Not Found"})"});
