@@ -19,9 +19,9 @@ std::string DefectHelp() {
   std::string text =
       "Defects (--defect NAME; of those with [/PART] also for one kind of payer or route alone, as "
       "in limit-not-enforced/team):\n";
-  for (const auto& info : budget_mock::AllDefects()) {
-    text += "  " + std::string(info.name) + (info.by_part ? "[/PART]" : "") + ": " +
-            std::string(info.sentence) + "\n";
+  for (const budget_mock::Defect* defect : budget_mock::AllDefects()) {
+    text += "  " + std::string(defect->name()) + (defect->by_part() ? "[/PART]" : "") + ": " +
+            std::string(defect->sentence()) + "\n";
   }
   return text;
 }

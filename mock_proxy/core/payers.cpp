@@ -2,14 +2,23 @@
 #include "core/payers.h"
 
 #include <algorithm>
+#include <sstream>
 #include <stdexcept>
 #include <utility>
 
 #include "core/proxy.h"
+#include "releases/defect.h"
 #include "text.h"
 
 namespace budget_mock {
 namespace {
+
+const Defect kEndUserOnlyInBody{"end-user-only-in-body",
+                                "an end user counts in the body's user alone, not in the header"};
+const Defect kClientTagsDropped{
+    "client-tags-dropped", "tags of a request are dropped unless its key has allow_client_tags"};
+const Defect kTagOnlyInMetadata{
+    "tag-only-in-metadata", "a tag counts in metadata.tags alone, not in tags or x-litellm-tags"};
 
 using nlohmann::json;
 
@@ -22,6 +31,55 @@ void Push(const PayerKind& kind, Payers& payers, const AccountPtr& account,
 template <auto kTable>
 void Visit(const Proxy& proxy, const RecordVisitor& visit) {
   for (const auto& [id, row] : proxy.*kTable) visit(*row);
+}
+
+// Whom a request names, by kind.
+
+std::string TextAt(const json& body, const json::json_pointer& at) {
+  return body.contains(at) && body.at(at).is_string() ? body.at(at).get<std::string>() : "";
+}
+
+/// The customer that a request is for: litellm/proxy/auth/auth_utils.py,
+/// get_end_user_id_from_request_body.
+std::vector<std::string> EndUserIn(const RequestView& request) {
+  for (const char* header : {"x-litellm-customer-id", "x-litellm-end-user-id"}) {
+    const std::string value = request.header(header);
+    if (!value.empty() && !request.defects.Has(kEndUserOnlyInBody)) return {value};
+  }
+  for (const char* at :
+       {"/user", "/litellm_metadata/user", "/metadata/user_id", "/safety_identifier"}) {
+    const std::string value = TextAt(request.body, json::json_pointer(at));
+    if (!value.empty()) return {value};
+  }
+  return {};
+}
+
+/// Whether the key says that its requests may name tags.
+bool MayTag(const Key* key) {
+  const json metadata = key != nullptr ? key->fields.value("metadata", json()) : json();
+  return metadata.is_object() && metadata.value("allow_client_tags", json()) == true;
+}
+
+/// The tags of a request, from all three places: litellm/proxy/litellm_pre_call_utils.py.
+std::vector<std::string> TagsIn(const RequestView& request) {
+  std::vector<std::string> tags;
+  if (request.defects.Has(kClientTagsDropped) && !MayTag(request.key)) return tags;
+  const auto add = [&](const std::string& tag) {
+    if (!tag.empty() && std::find(tags.begin(), tags.end(), tag) == tags.end()) tags.push_back(tag);
+  };
+  const auto add_list = [&](const json::json_pointer& at) {
+    if (!request.body.contains(at) || !request.body.at(at).is_array()) return;
+    for (const json& tag : request.body.at(at)) add(tag.is_string() ? tag.get<std::string>() : "");
+  };
+  add_list(json::json_pointer("/metadata/tags"));
+  if (request.defects.Has(kTagOnlyInMetadata)) return tags;
+  add_list(json::json_pointer("/tags"));
+  std::istringstream header(request.header("x-litellm-tags"));
+  for (std::string tag; std::getline(header, tag, ',');) {
+    tag.erase(0, tag.find_first_not_of(' '));
+    add(tag);
+  }
+  return tags;
 }
 
 // Who pays, by kind.
@@ -94,7 +152,7 @@ void AddOrganization(const PayerKind& kind, Proxy& proxy, const PayingRequest& r
 }
 
 void AddTags(const PayerKind& kind, Proxy& proxy, const PayingRequest& request, Payers& payers) {
-  for (const std::string& name : request.named.tags) {
+  for (const std::string& name : request.named.Of(kind.name)) {
     if (const auto tag = proxy.tags.Find(name))
       Push(kind, payers, tag->account, proxy.LimitOf(*tag), name);
   }
@@ -108,10 +166,10 @@ void AddUser(const PayerKind& kind, Proxy& proxy, const PayingRequest& request, 
 }
 
 void AddEndUser(const PayerKind& kind, Proxy& proxy, const PayingRequest& request, Payers& payers) {
-  const std::string& id = request.named.end_user;
-  if (id.empty()) return;
-  const auto customer = FindOrAddCustomer(proxy, id);
-  Push(kind, payers, customer->account, proxy.LimitOf(*customer), id);
+  for (const std::string& id : request.named.Of(kind.name)) {
+    const auto customer = FindOrAddCustomer(proxy, id);
+    Push(kind, payers, customer->account, proxy.LimitOf(*customer), id);
+  }
 }
 
 void AddProxy(const PayerKind& kind, Proxy& proxy, const PayingRequest& request, Payers& payers) {
@@ -193,6 +251,7 @@ constexpr std::array kKinds{
               .message = "Budget has been exceeded! Tag={who} Current cost: {spend}, Max budget: "
                          "{limit}",
               .has_tier = true,
+              .names = TagsIn,
               .visit = Visit<&Proxy::tags>,
               .add = AddTags},
     PayerKind{.name = "user",
@@ -207,6 +266,8 @@ constexpr std::array kKinds{
         .refuses = kAbove,
         .message = "ExceededBudget: End User={who} over budget. Spend={spend}, Budget={limit}",
         .has_tier = true,
+        .counts_from_start = true,
+        .names = EndUserIn,
         .visit = Visit<&Proxy::customers>,
         .add = AddEndUser},
     PayerKind{.name = "proxy",
@@ -249,6 +310,19 @@ const PayerKind& PayerNamed(std::string_view name) {
                                          [&](const PayerKind& each) { return each.name == name; });
   if (found == kKinds.end()) throw std::logic_error("there is no payer " + std::string(name));
   return *found;
+}
+
+std::vector<std::string> Named::Of(std::string_view payer) const {
+  const auto found = by_payer.find(payer);
+  return found == by_payer.end() ? std::vector<std::string>{} : found->second;
+}
+
+Named NamesIn(const RequestView& request) {
+  Named named;
+  for (const PayerKind& kind : kKinds) {
+    if (kind.names != nullptr) named.by_payer[kind.name] = kind.names(request);
+  }
+  return named;
 }
 
 Payers WhoPays(Proxy& proxy, const Key* key, const Named& named) {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,6 +12,7 @@
 
 #include "core/records.h"
 #include "releases/changes.h"
+#include "releases/defect.h"
 
 namespace budget_mock {
 
@@ -18,11 +20,22 @@ class Proxy;
 struct Deployment;
 struct PayerKind;
 
+/// A request, as far as it can name somebody who pays.
+struct RequestView {
+  std::function<std::string(const char* name)> header;  ///< its value; empty: there is none
+  const nlohmann::json& body;
+  const Key* key;  ///< null: the master key
+  const DefectSet& defects;
+};
+
 /// Whom and what a request names beside the key that sends it.
 struct Named {
-  std::string end_user{};                  ///< the customer; empty: none
-  std::vector<std::string> tags{};         ///< each one once
+  /// Those of each kind of payer, each one once.
+  std::map<std::string_view, std::vector<std::string>> by_payer{};
   const Deployment* deployment = nullptr;  ///< that will serve it; null: none
+
+  /// Those of the kind called `payer`.
+  std::vector<std::string> Of(std::string_view payer) const;
 };
 
 /// One account that a request would be charged to.
@@ -65,6 +78,10 @@ struct PayerKind {
   bool asked_by_router = false;
   /// Its records may have a budget tier, which then limits and resets them.
   bool has_tier = false;
+  /// The period of a tier made for it starts when it is set, and not at a boundary of the clock.
+  bool counts_from_start = false;
+  /// Whom of its kind a request names, where it can; null: none.
+  std::vector<std::string> (*names)(const RequestView& request) = nullptr;
   /// Visits its records; null: it has none, but a place in another record or in the config.
   void (*visit)(const Proxy&, const RecordVisitor&) = nullptr;
   /// Adds those of its kind that pay for `request`. May make a customer that nobody has made.
@@ -77,6 +94,9 @@ std::span<const PayerKind> AllPayerKinds();
 
 /// The row called `name`. Throws std::logic_error when there is none.
 const PayerKind& PayerNamed(std::string_view name);
+
+/// Everybody whom a request names, but for the deployment.
+Named NamesIn(const RequestView& request);
 
 /// Who pays for a request of `key` that names `named`.
 Payers WhoPays(Proxy& proxy, const Key* key, const Named& named);

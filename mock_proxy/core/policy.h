@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -79,6 +80,10 @@ class Policy {
   // Who is charged, and when.
   virtual std::vector<AccountPtr> Charged(const Proxy& /*proxy*/, const Payer& payer) const {
     return {payer.account};
+  }
+  /// From a reply until its cost is in the counter.
+  virtual std::chrono::microseconds SettleDelay(std::chrono::microseconds usual) const {
+    return usual;
   }
   /// What a finished request holds until it is settled.
   virtual double Held(double /*reserved*/, double cost) const { return cost; }

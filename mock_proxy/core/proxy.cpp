@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/proxy.h"
+#include "releases/defect.h"
 
 #include <algorithm>
 #include <utility>
 
 namespace budget_mock {
 namespace {
+
+const Defect kDeletedKeyStaysListed{"deleted-key-stays-listed", "a deleted key stays in /key/list"};
 
 using nlohmann::json;
 
@@ -90,7 +93,7 @@ void Proxy::Delete(const std::shared_ptr<Key>& key) {
 std::vector<std::shared_ptr<Key>> Proxy::ListKeys() const {
   std::vector<std::shared_ptr<Key>> list;
   for (const auto& [token, key] : keys) list.push_back(key);
-  if (defects().Has(Defect::kDeletedKeyStaysListed)) {
+  if (defects().Has(kDeletedKeyStaysListed)) {
     for (const auto& [token, key] : deleted_keys) list.push_back(key);
   }
   std::stable_sort(list.begin(), list.end(),
@@ -137,7 +140,7 @@ void Proxy::Finish(const Payers& payers, std::uint64_t request, double cost, Spe
     double& held = payer.account->holds[request];
     held = policy_->Held(held, cost);
   }
-  scheduler_.At(Now() + setup_.options.settle_delay,
+  scheduler_.At(Now() + policy_->SettleDelay(setup_.options.settle_delay),
                 [this, payers, request, cost, row = std::move(row)](TimePoint now) {
                   Settle(payers, request, cost, row, now);
                 });

@@ -40,6 +40,7 @@ class BrokenPolicy : public Policy {
   bool ReleasesFailures() const override;
 
   std::vector<AccountPtr> Charged(const Proxy& proxy, const Payer& payer) const override;
+  std::chrono::microseconds SettleDelay(std::chrono::microseconds usual) const override;
   double Held(double reserved, double cost) const override;
   double Booked(double cost) const override;
   bool IsCharged(const Payer& payer) const override;

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "generation/failures.h"
+#include "releases/defect.h"
 
 #include <array>
 
 namespace budget_mock {
 namespace {
+
+const Defect kMissingMessagesIsServerError{"missing-messages-is-server-error",
+                                           "a completion without messages ends in a 500",
+                                           Defect::kByPart};
 
 using nlohmann::json;
 
@@ -69,10 +74,13 @@ void RefuseModelThatIsNotText(const SpendingRequest& request, bool authenticatin
   throw ProxyFailure(500, "argument of type 'int' is not iterable", "None", "None");
 }
 
+bool NoticesMissingInput(const SpendingRequest& request) {
+  return !request.defects().Has(kMissingMessagesIsServerError, request.route.name);
+}
+
 Failure MissingInput(const SpendingRequest& request) {
   const SpendingRoute& route = request.route;
-  if (request.defects().Has(Defect::kMissingMessagesIsServerError, route.name))
-    return ProxyFailure(500, route.missing_input, "None", "None");
+  if (!NoticesMissingInput(request)) return ProxyFailure(500, route.missing_input, "None", "None");
   return ProxyFailure(
       400, std::string(route.said_as) + ": Missing required parameter: '" + route.api.input + "'.",
       "invalid_request_error", route.api.input);

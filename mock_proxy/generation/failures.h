@@ -17,6 +17,8 @@ Failure UnknownModel(const SpendingRequest& request);
 /// does so only when `authenticating`, another one only when not.
 void RefuseModelThatIsNotText(const SpendingRequest& request, bool authenticating);
 
+/// Whether a missing input is noticed before anything is done with it.
+bool NoticesMissingInput(const SpendingRequest& request);
 /// The request has no messages, prompt or input.
 Failure MissingInput(const SpendingRequest& request);
 

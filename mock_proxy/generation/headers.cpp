@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "generation/headers.h"
 
+#include "releases/defect.h"
 #include "releases/shapes.h"
 #include "text.h"
 
 namespace budget_mock {
 namespace {
+
+const Defect kCostHeaderIsNotTheBooking{"cost-header-is-not-the-booking",
+                                        "the cost header is half of what is booked"};
 
 using nlohmann::json;
 
@@ -54,7 +58,7 @@ httplib::Headers SpendingHeaders(const Proxy& proxy, const std::string& shape,
   if (facts.timeout != nullptr) values["timeout"] = facts.timeout;
   double stated = 0;
   if (facts.cost) {
-    const bool halved = proxy.defects().Has(Defect::kCostHeaderIsNotTheBooking);
+    const bool halved = proxy.defects().Has(kCostHeaderIsNotTheBooking);
     stated = facts.cost->Total() / (halved ? 2 : 1);
     AddCost(*facts.cost, stated, values);
   } else {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "generation/request.h"
 
-#include <algorithm>
-#include <sstream>
 #include <utility>
 
 #include "text.h"
@@ -37,55 +35,6 @@ json ReadBody(const httplib::Request& request, const Rules& rules) {
   throw UncaughtFailure(rules);
 }
 
-std::string TextAt(const json& body, const json::json_pointer& at) {
-  return body.contains(at) && body.at(at).is_string() ? body.at(at).get<std::string>() : "";
-}
-
-/// The customer that a request is for: litellm/proxy/auth/auth_utils.py,
-/// get_end_user_id_from_request_body. Empty: none.
-std::string EndUserOf(const httplib::Request& request, const json& body, const DefectSet& defects) {
-  for (const char* header : {"x-litellm-customer-id", "x-litellm-end-user-id"}) {
-    const std::string value = request.get_header_value(header);
-    if (!value.empty() && !defects.Has(Defect::kEndUserOnlyInBody)) return value;
-  }
-  for (const char* at :
-       {"/user", "/litellm_metadata/user", "/metadata/user_id", "/safety_identifier"}) {
-    const std::string value = TextAt(body, json::json_pointer(at));
-    if (!value.empty()) return value;
-  }
-  return "";
-}
-
-/// Whether the key says that its requests may name tags.
-bool MayTag(const Key* key) {
-  const json metadata = key != nullptr ? key->fields.value("metadata", json()) : json();
-  return metadata.is_object() && metadata.value("allow_client_tags", json()) == true;
-}
-
-/// The tags of a request, from all three places, each one once:
-/// litellm/proxy/litellm_pre_call_utils.py.
-std::vector<std::string> TagsOf(const httplib::Request& request, const json& body,
-                                const DefectSet& defects, const Key* key) {
-  std::vector<std::string> tags;
-  if (defects.Has(Defect::kClientTagsDropped) && !MayTag(key)) return tags;
-  const auto add = [&](const std::string& tag) {
-    if (!tag.empty() && std::find(tags.begin(), tags.end(), tag) == tags.end()) tags.push_back(tag);
-  };
-  const auto add_list = [&](const json::json_pointer& at) {
-    if (!body.contains(at) || !body.at(at).is_array()) return;
-    for (const json& tag : body.at(at)) add(tag.is_string() ? tag.get<std::string>() : "");
-  };
-  add_list(json::json_pointer("/metadata/tags"));
-  if (defects.Has(Defect::kTagOnlyInMetadata)) return tags;
-  add_list(json::json_pointer("/tags"));
-  std::istringstream header(request.get_header_value("x-litellm-tags"));
-  for (std::string tag; std::getline(header, tag, ',');) {
-    tag.erase(0, tag.find_first_not_of(' '));
-    add(tag);
-  }
-  return tags;
-}
-
 }  // namespace
 
 bool SpendingRequest::HasInput() const {
@@ -95,7 +44,6 @@ bool SpendingRequest::HasInput() const {
 SpendingRequest ReadSpendingRequest(const Exchange& exchange, const SpendingRoute& route,
                                     Caller caller) {
   const Setup& setup = exchange.setup;
-  const DefectSet& defects = setup.options.defects;
   json body = ReadBody(exchange.request, setup.rules);
   if (!exchange.path_parameter.empty()) body["model"] = exchange.path_parameter;
   const json model = body.value("model", json());
@@ -107,9 +55,12 @@ SpendingRequest ReadSpendingRequest(const Exchange& exchange, const SpendingRout
       .model = name,
       .deployment = deployment,
       .stream = stream,
-      .named = {.end_user = EndUserOf(exchange.request, body, defects),
-                .tags = TagsOf(exchange.request, body, defects, caller.key.get()),
-                .deployment = deployment}};
+      .named = NamesIn(
+          {.header = [&](const char* header) { return exchange.request.get_header_value(header); },
+           .body = body,
+           .key = caller.key.get(),
+           .defects = setup.options.defects})};
+  asked.named.deployment = deployment;
   return {.setup = setup,
           .route = route,
           .body = std::move(body),

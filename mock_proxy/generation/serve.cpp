@@ -23,6 +23,7 @@ using nlohmann::json;
 
 SpendLogRow LogRow(const SpendingRequest& request, SpendLogRow::Outcome outcome) {
   const AdmissionRequest& asked = request.asked;
+  const auto end_users = asked.named.Of("end-user");
   const auto of_key = [&](const char* field) {
     return request.caller.key ? request.caller.key->Text(field) : std::string();
   };
@@ -35,8 +36,8 @@ SpendLogRow LogRow(const SpendingRequest& request, SpendLogRow::Outcome outcome)
           .key_alias = of_key("key_alias"),
           .user_id = of_key("user_id"),
           .team_id = of_key("team_id"),
-          .end_user = asked.named.end_user,
-          .tags = asked.named.tags,
+          .end_user = end_users.empty() ? "" : end_users.front(),
+          .tags = asked.named.Of("tag"),
           .user_agent = request.user_agent,
           .model = asked.model,
           .deployment = asked.deployment,
@@ -87,8 +88,8 @@ void Check(const Proxy& proxy, const SpendingRequest& request) {
     return InForm(request, ErrorWithHeaders(proxy, request, std::move(failure), shape, reached));
   };
   const bool missing = !request.HasInput();
-  const bool unchecked = request.defects().Has(Defect::kMissingMessagesIsServerError, route.name);
-  if (missing && !unchecked) throw told(MissingInput(request), route.input_failure_headers);
+  if (missing && NoticesMissingInput(request))
+    throw told(MissingInput(request), route.input_failure_headers);
   if (missing && route.uses_input_first) throw told(MissingInput(request), route.failure_headers);
   try {
     RefuseModelThatIsNotText(request, false);

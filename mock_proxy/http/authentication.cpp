@@ -6,10 +6,25 @@
 #include <optional>
 #include <utility>
 
+#include "releases/defect.h"
 #include "text.h"
 
 namespace budget_mock {
 namespace {
+
+const Defect kBlockIgnored{"block-ignored", "a blocked key is admitted"};
+const Defect kExpiryIgnored{"expiry-ignored", "an expired key is admitted"};
+const Defect kModelListOfKeyIgnored{"model-list-of-key-ignored",
+                                    "a key may use models outside its list"};
+const Defect kUnpricedModelBlocked{"unpriced-model-blocked", "a model without a price is refused"};
+const Defect kUnknownKeyAdmitted{"unknown-key-admitted", "a key that was never made is admitted"};
+const Defect kModelListClosedToExhaustedKey{
+    "model-list-closed-to-exhausted-key",
+    "/v1/models is refused to a key that has spent its budget", Defect::kByPart};
+const Defect kVirtualKeyAdministers{"virtual-key-administers",
+                                    "a virtual key may use admin routes"};
+const Defect kBudgetIsAskedBeforeExpiry{
+    "budget-asked-before-expiry", "an expired key that has spent its budget is told of its budget"};
 
 using nlohmann::json;
 
@@ -61,7 +76,7 @@ Failure UnknownKey(const std::string& key) {
 // A key and its team.
 
 void RefuseBlocked(const Call& call) {
-  if (call.proxy.defects().Has(Defect::kBlockIgnored)) return;
+  if (call.proxy.defects().Has(kBlockIgnored)) return;
   if (call.key->blocked == true)
     throw Unauthorised("Key is blocked. Update via `/key/unblock` if you're an admin.");
   const std::string team_id = call.key->Text("team_id");
@@ -85,8 +100,7 @@ void RefuseUnknownTeam(const Call& call) {
 void RefuseExpired(const Call& call) {
   const Key& key = *call.key;
   const TimePoint now = call.proxy.Now();
-  if (!key.expires || now < *key.expires || call.proxy.defects().Has(Defect::kExpiryIgnored))
-    return;
+  if (!key.expires || now < *key.expires || call.proxy.defects().Has(kExpiryIgnored)) return;
   throw ProxyFailure(call.proxy.rules().Has(Change::kExpiredKeyIs401) ? 401 : 400,
                      "Authentication Error - Expired Key. Key Expiry time " +
                          PythonTime(*key.expires) + " and current time " + PythonTime(now),
@@ -97,7 +111,7 @@ void RefuseExpired(const Call& call) {
 void RefuseForeignModel(const Call& call, const std::string& model, const std::string& who,
                         const std::vector<std::string>& models) {
   if (models.empty() || std::find(models.begin(), models.end(), model) != models.end()) return;
-  if (call.proxy.defects().Has(Defect::kModelListOfKeyIgnored)) return;
+  if (call.proxy.defects().Has(kModelListOfKeyIgnored)) return;
   const Rules& rules = call.proxy.rules();
   const std::string message =
       rules.Has(Change::kModelDeniedHidesList)
@@ -121,7 +135,7 @@ void RefuseForeignModel(const Call& call, const std::string& model) {
 
 /// `block_requests_for_models_without_pricing`, where nobody asked for it.
 void RefuseUnpriced(const Call& call, const AdmissionRequest& asked) {
-  if (!call.proxy.defects().Has(Defect::kUnpricedModelBlocked) || asked.deployment == nullptr ||
+  if (!call.proxy.defects().Has(kUnpricedModelBlocked) || asked.deployment == nullptr ||
       !asked.deployment->Prices().empty())
     return;
   throw ProxyFailure(403, "Model '" + asked.model + "' has no pricing in the cost map.",
@@ -222,7 +236,7 @@ std::shared_ptr<Key> FindKey(const Proxy& proxy, const std::string& token) {
   if (!token.starts_with("sk-")) throw NotAVirtualKey(proxy, token);
   if (auto key = proxy.keys.Find(Sha256(token))) return key;
   if (auto key = proxy.cached_keys.Find(Sha256(token))) return key;
-  if (!proxy.defects().Has(Defect::kUnknownKeyAdmitted)) throw UnknownKey(token);
+  if (!proxy.defects().Has(kUnknownKeyAdmitted)) throw UnknownKey(token);
   auto key = std::make_shared<Key>();
   key->id = Sha256(token);
   key->key_name = KeyName(token);
@@ -235,7 +249,7 @@ void RefuseModelListToExhausted(const Call& call) {
   if (call.admin) return;
   Payers payers = WhoPays(call.proxy, call.key.get(), {});
   std::erase_if(payers, [&](const Payer& payer) {
-    return !call.proxy.defects().Has(Defect::kModelListClosedToExhaustedKey, payer.kind->name);
+    return !call.proxy.defects().Has(kModelListClosedToExhaustedKey, payer.kind->name);
   });
   RefuseExhausted(call, payers, {});
 }
@@ -251,7 +265,7 @@ Caller Authenticate(const Exchange& exchange, Proxy& proxy) {
   RefuseBlocked(call);
   RefuseExpired(call);
   if (access.who == Access::Who::kAdmin) {
-    call.admin = proxy.defects().Has(Defect::kVirtualKeyAdministers);
+    call.admin = proxy.defects().Has(kVirtualKeyAdministers);
     if (!call.admin) RefuseByRole(call);
   }
   RefuseOtherRoutes(call);
@@ -267,8 +281,7 @@ Payers Admit(const Call& call, const AdmissionRequest& asked) {
   // The master key has no budget; the tags and the customer that it names have theirs.
   const Payers payers = WhoPays(call.proxy, call.key.get(), asked.named);
   if (!call.admin) {
-    if (call.proxy.defects().Has(Defect::kBudgetIsAskedBeforeExpiry))
-      RefuseExhausted(call, payers, asked);
+    if (call.proxy.defects().Has(kBudgetIsAskedBeforeExpiry)) RefuseExhausted(call, payers, asked);
     RefuseExpired(call);
     RefuseUnpriced(call, asked);
   }

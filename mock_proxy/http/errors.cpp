@@ -1,9 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/errors.h"
+#include "releases/defect.h"
 
 #include <utility>
 
 namespace budget_mock {
+namespace {
+
+const Defect kRejectionWithoutAmounts{"rejection-without-amounts",
+                                      "a budget rejection states neither spend nor limit"};
+const Defect kRejectionHasWrongType{"rejection-has-wrong-type",
+                                    "a budget rejection is of another type"};
+const Defect kRejectionHasOtherCode{"rejection-has-other-code",
+                                    "the code in a budget rejection is not its status"};
+const Defect kRejectionIsOk{"rejection-is-ok", "a budget rejection has status 200"};
+
+}  // namespace
 
 using nlohmann::json;
 
@@ -49,14 +61,13 @@ Failure BudgetExceeded(const Rules& rules, const DefectSet& defects, Rejection r
   const int status = by_router || rules.Has(Change::kRejectionIs429) ? 429
                      : rules.Has(Change::kRejectionIs422)            ? 422
                                                                      : 400;
-  if (defects.Has(Defect::kRejectionWithoutAmounts))
-    rejection.message = "Budget has been exceeded!";
-  const char* type = defects.Has(Defect::kRejectionHasWrongType) ? "auth_error"
-                     : by_router                                 ? "internal_server_error"
-                                                                 : "budget_exceeded";
+  if (defects.Has(kRejectionWithoutAmounts)) rejection.message = "Budget has been exceeded!";
+  const char* type = defects.Has(kRejectionHasWrongType) ? "auth_error"
+                     : by_router                         ? "internal_server_error"
+                                                         : "budget_exceeded";
   Failure failure = ProxyFailure(status, rejection.message, type, nullptr);
-  if (defects.Has(Defect::kRejectionHasOtherCode)) failure.body["error"]["code"] = "400.0";
-  if (defects.Has(Defect::kRejectionIsOk)) failure.status = 200;
+  if (defects.Has(kRejectionHasOtherCode)) failure.body["error"]["code"] = "400.0";
+  if (defects.Has(kRejectionIsOk)) failure.status = 200;
   return failure;
 }
 

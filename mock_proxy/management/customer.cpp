@@ -29,7 +29,7 @@ void CheckCustomer(const Proxy& proxy, const BudgetRequest& budget,
                    const std::optional<std::string>& budget_id) {
   CheckBudget(proxy, "end-user", budget.max_budget);
   const bool unread = budget.budget_duration && !Duration::Parse(*budget.budget_duration);
-  if (unread && proxy.defects().Has(Defect::kBadKeyDurationIsServerError, "end-user"))
+  if (unread && BadDurationIsServerError(proxy, "end-user"))
     throw DatabaseFailure(proxy, "Invalid duration format");
   if (budget_id && !proxy.tiers.Has(*budget_id))
     throw DatabaseFailure(proxy, UnknownTier("LiteLLM_EndUserTable"));

@@ -6,11 +6,16 @@
 #include "http/router.h"
 #include "management/fields.h"
 #include "management/management.h"
+#include "releases/defect.h"
 #include "releases/shapes.h"
 #include "text.h"
 
 namespace budget_mock {
 namespace {
+
+const Defect kDuplicateAliasAccepted{"duplicate-alias-accepted", "two keys may have one alias"};
+const Defect kUnblockIgnored{"unblock-ignored", "an unblocked key stays blocked"};
+const Defect kDeleteDoesNothing{"delete-does-nothing", "/key/delete says yes and deletes nothing"};
 
 using nlohmann::json;
 
@@ -21,7 +26,7 @@ std::optional<TimePoint> Expiry(const Proxy& proxy, const std::optional<std::str
   if (!duration && text->ends_with("hr"))
     duration = Duration::Parse(text->substr(0, text->size() - 1));
   if (!duration) {
-    const int status = proxy.defects().Has(Defect::kBadKeyDurationIsServerError, "key") ? 500 : 400;
+    const int status = BadDurationIsServerError(proxy, "key") ? 500 : 400;
     throw ProxyFailure(status, "Invalid duration format",
                        status == 500 ? "internal_server_error" : "bad_request_error",
                        NoParam(proxy));
@@ -30,7 +35,7 @@ std::optional<TimePoint> Expiry(const Proxy& proxy, const std::optional<std::str
 }
 
 void CheckAlias(const Proxy& proxy, const std::optional<std::string>& alias, const Key* self) {
-  if (!alias || proxy.defects().Has(Defect::kDuplicateAliasAccepted)) return;
+  if (!alias || proxy.defects().Has(kDuplicateAliasAccepted)) return;
   const auto other = proxy.FindAlias(*alias);
   if (!other || other.get() == self) return;
   throw ProxyFailure(400,
@@ -70,7 +75,7 @@ struct KeyRequest {
   json kept;  ///< the fields that are kept as they are
 };
 
-/// Refuses a key that a caller has chosen and that is none.
+/// Refuses a bad key that a caller has chosen.
 void CheckChosenKey(const Proxy& proxy, const std::string& key) {
   constexpr std::size_t kShortest = 16;
   const auto refuse = [&](const std::string& problem) {
@@ -194,7 +199,7 @@ void CheckChange(const Proxy& proxy, const Fields& fields, const KeyRequest& req
     refuse(prefix + UnknownTier("LiteLLM_VerificationToken"));
 }
 
-/// As in Expiry, with what /key/update says of a duration that is none.
+/// As in Expiry, with what /key/update says of a bad duration.
 std::optional<TimePoint> NewExpiry(const Proxy& proxy, const KeyRequest& request) {
   try {
     return Expiry(proxy, request.duration);
@@ -272,7 +277,7 @@ void SetKeyBlocked(Call& call, bool blocked) {
     throw ProxyFailure(400, "Invalid key format.", "bad_request_error", "key");
   const auto key = proxy.keys.Find(TokenOf(name));
   if (!key) throw ProxyFailure(404, "Key not found.", "not_found_error", "key");
-  if (blocked || !proxy.defects().Has(Defect::kUnblockIgnored)) key->blocked = blocked;
+  if (blocked || !proxy.defects().Has(kUnblockIgnored)) key->blocked = blocked;
   key->settings_updated_at = key->updated_at = proxy.Now();
   json row = KeyRow(proxy, *key, blocked ? "blocked_key" : "key_row", "Z");
   row["litellm_budget_table"] = nullptr;
@@ -302,7 +307,7 @@ void DeleteKeys(Call& call) {
   if (found.empty()) {
     throw ProxyFailure(404, "{'error': 'No keys found'}", "internal_server_error", NoParam(proxy));
   }
-  if (!proxy.defects().Has(Defect::kDeleteDoesNothing)) {
+  if (!proxy.defects().Has(kDeleteDoesNothing)) {
     for (const auto& key : found) proxy.Delete(key);
   }
   // LiteLLM echoes what it was asked to delete, also where a part of it did not exist.

@@ -5,10 +5,14 @@
 #include "http/router.h"
 #include "management/fields.h"
 #include "management/management.h"
+#include "releases/defect.h"
 #include "text.h"
 
 namespace budget_mock {
 namespace {
+
+const Defect kStrangersKeyInfoShown{"strangers-key-info-shown",
+                                    "a virtual key may read the info of another one"};
 
 using nlohmann::json;
 
@@ -39,7 +43,7 @@ void KeyInfo(Call& call) {
   // Keys of the same user, and keys of none, may read about each other.
   const bool foreign =
       call.key && asked_key && asked_key->Text("user_id") != call.key->Text("user_id");
-  if (foreign && !proxy.defects().Has(Defect::kStrangersKeyInfoShown)) {
+  if (foreign && !proxy.defects().Has(kStrangersKeyInfoShown)) {
     throw ProxyFailure(403, "You are not allowed to access this key's info. Your role=None",
                        "bad_request_error", "key");
   }

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "releases/defect.h"
 #include "releases/shapes.h"
 #include "text.h"
 
@@ -16,6 +17,16 @@ json TimeOrNull(const std::optional<TimePoint>& time, std::string_view zone) {
 }
 
 namespace {
+
+const Defect kNegativeBudgetAccepted{"negative-budget-accepted",
+                                     "a negative max_budget is accepted", Defect::kByPart};
+const Defect kNonFiniteBudgetIsServerError{"non-finite-budget-is-server-error",
+                                           "max_budget NaN or Infinity ends in a 500",
+                                           Defect::kByPart};
+const Defect kBadBudgetDurationAccepted{"bad-budget-duration-accepted",
+                                        "any text is taken as budget_duration", Defect::kByPart};
+const Defect kBadKeyDurationIsServerError{"bad-key-duration-is-server-error",
+                                          "a bad duration ends in a 500", Defect::kByPart};
 
 /// LiteLLM computes when a budget ends to the second, and writes no fraction of one.
 json ResetTime(const Account& account, std::string_view zone) {
@@ -82,7 +93,7 @@ Failure UnknownOrganization(const Proxy& proxy, const std::string& id) {
 std::optional<std::string> BudgetProblem(const Proxy& proxy, std::string_view scope,
                                          const std::optional<double>& budget, const char* field) {
   if (!budget) return std::nullopt;
-  const bool negative = *budget < 0 && !proxy.defects().Has(Defect::kNegativeBudgetAccepted, scope);
+  const bool negative = *budget < 0 && !proxy.defects().Has(kNegativeBudgetAccepted, scope);
   if (!negative && std::isfinite(*budget)) return std::nullopt;
   return std::string(field) +
          (proxy.rules().Has(Change::kBudgetMustBeFinite)
@@ -94,7 +105,7 @@ std::optional<std::string> BudgetProblem(const Proxy& proxy, std::string_view sc
 bool IsLeftToDatabase(const Proxy& proxy, std::string_view scope,
                       const std::optional<double>& budget) {
   return budget && !std::isfinite(*budget) &&
-         proxy.defects().Has(Defect::kNonFiniteBudgetIsServerError, scope);
+         proxy.defects().Has(kNonFiniteBudgetIsServerError, scope);
 }
 
 std::string DatabaseOnNew() {
@@ -127,7 +138,7 @@ std::optional<Duration> ParseDuration(const Proxy& proxy, std::string_view scope
   // LiteLLM also takes other spellings of hours and days, and resets such a budget at the next
   // midnight.
   const bool by_midnight = text.ends_with("hr") || text.ends_with("days") ||
-                           proxy.defects().Has(Defect::kBadBudgetDurationAccepted, scope);
+                           proxy.defects().Has(kBadBudgetDurationAccepted, scope);
   return duration || !by_midnight ? duration : Duration{1, "d"};
 }
 
@@ -137,6 +148,10 @@ std::optional<std::string> DurationProblem(const Proxy& proxy, std::string_view 
                                            const std::optional<std::string>& text) {
   if (!text || ParseDuration(proxy, scope, *text)) return std::nullopt;
   return "Invalid budget_duration '" + *text + "'. Use a format like '1h', '24h', '7d', or '30d'.";
+}
+
+bool BadDurationIsServerError(const Proxy& proxy, std::string_view scope) {
+  return proxy.defects().Has(kBadKeyDurationIsServerError, scope);
 }
 
 std::optional<Duration> BudgetDuration(const Proxy& proxy, std::string_view scope,
@@ -229,7 +244,7 @@ std::shared_ptr<Record> FindOrAddTier(Proxy& proxy, Record& record, std::string_
   }
   auto tier = std::make_shared<Record>();
   tier->id = NewUuid();
-  tier->account->counts_from_start = scope == "end-user";
+  tier->account->counts_from_start = PayerNamed(scope).counts_from_start;
   tier->created_at = tier->updated_at = proxy.Now();
   proxy.tiers.Add(tier);
   record.budget_id = tier->id;

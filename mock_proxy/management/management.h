@@ -71,6 +71,8 @@ void CheckBudget(const Proxy& proxy, std::string_view scope, const std::optional
 /// What is wrong with `text` as a budget_duration of the kind `scope`; nothing when it is one.
 std::optional<std::string> DurationProblem(const Proxy& proxy, std::string_view scope,
                                            const std::optional<std::string>& text);
+/// Whether a duration that cannot be read ends in a 500 for the kind `scope`.
+bool BadDurationIsServerError(const Proxy& proxy, std::string_view scope);
 /// Reads a budget_duration. Throws when it cannot be one.
 std::optional<Duration> BudgetDuration(const Proxy& proxy, std::string_view scope,
                                        const std::optional<std::string>& text);

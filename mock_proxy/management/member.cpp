@@ -74,7 +74,7 @@ void RefuseAdmins(const std::vector<Newcomer>& newcomers, bool is_list) {
   }
 }
 
-/// Refuses a budget that is none. A new member's is looked at only where nothing else is wrong.
+/// Refuses a bad budget. A new member's is looked at only where nothing else is wrong.
 void CheckNewMember(const Proxy& proxy, const Record& team, const Newcomer& newcomer,
                     const BudgetRequest& budget) {
   if (IsLeftToDatabase(proxy, "team-member", budget.max_budget)) {

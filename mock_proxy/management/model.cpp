@@ -5,10 +5,14 @@
 
 #include "http/authentication.h"
 #include "http/router.h"
+#include "releases/defect.h"
 #include "releases/shapes.h"
 
 namespace budget_mock {
 namespace {
+
+const Defect kModelInfoShowsOtherPrices{"model-info-shows-other-prices",
+                                        "/model/info shows prices that are not those charged"};
 
 using nlohmann::json;
 
@@ -79,7 +83,7 @@ json DeploymentInfo(const Proxy& proxy, const Deployment& deployment) {
   PriceList prices = deployment.Prices();
   if (proxy.rules().Has(Change::kModelInfoTellsOwnPrices))
     info["pricing_overrides"] = PricingOverrides(prices);
-  if (proxy.defects().Has(Defect::kModelInfoShowsOtherPrices)) {
+  if (proxy.defects().Has(kModelInfoShowsOtherPrices)) {
     for (auto& [name, price] : prices) {
       price *= 2;
       if (params.contains(name)) params[name] = price;

@@ -33,7 +33,7 @@ json TeamsOf(const Proxy& proxy, const std::string& organization_id) {
   return rows;
 }
 
-/// Refuses a budget that is none, in the way of tiers.
+/// Refuses a bad budget, in the way of tiers.
 void CheckBudgetOf(const Proxy& proxy, const BudgetRequest& budget) {
   const std::string_view scope = "organization";
   if (IsLeftToDatabase(proxy, scope, budget.max_budget)) throw UncaughtFailure(proxy.rules());

@@ -2,11 +2,14 @@
 // /tag/*: litellm/proxy/management_endpoints/tag_management_endpoints.py
 #include "http/router.h"
 #include "management/management.h"
+#include "releases/defect.h"
 #include "releases/shapes.h"
 #include "text.h"
 
 namespace budget_mock {
 namespace {
+
+const Defect kTagInfoHidesSpend{"tag-info-hides-spend", "/tag/info does not show what was spent"};
 
 using nlohmann::json;
 
@@ -29,7 +32,7 @@ json TagRow(const Proxy& proxy, const Record& tag, const std::string& shape) {
   json row = RowOf(proxy, tag, shape, "+00:00");
   Fill(row, {{"litellm_budget_table", TierRowOf(proxy, tag, "budget_row")}});
   if (!tag.budget_id) row.erase("litellm_budget_table");
-  if (shape == "tag_info" && !proxy.defects().Has(Defect::kTagInfoHidesSpend))
+  if (shape == "tag_info" && !proxy.defects().Has(kTagInfoHidesSpend))
     row["spend"] = tag.account->written;
   return row;
 }

@@ -6,11 +6,16 @@
 
 #include "http/router.h"
 #include "management/management.h"
+#include "releases/defect.h"
 #include "releases/shapes.h"
 #include "text.h"
 
 namespace budget_mock {
 namespace {
+
+const Defect kKeyOutlivesTeam{
+    "key-outlives-team",
+    "a key that was used is served when its team, and the key with it, was deleted"};
 
 using nlohmann::json;
 
@@ -200,7 +205,7 @@ void DeleteTeam(Proxy& proxy, Record& team) {
   for (const auto& key : proxy.ListKeys()) {
     if (key->Text("team_id") != team.id) continue;
     proxy.Delete(key);
-    if (proxy.defects().Has(Defect::kKeyOutlivesTeam) && key->account->Committed() > 0)
+    if (proxy.defects().Has(kKeyOutlivesTeam) && key->account->Committed() > 0)
       proxy.cached_keys.Add(key);
   }
   for (const json& each : json(team.fields.value("members_with_roles", json::array())))

@@ -3,11 +3,16 @@
 #include "http/router.h"
 #include "management/management.h"
 #include "management/team.h"
+#include "releases/defect.h"
 #include "releases/shapes.h"
 #include "text.h"
 
 namespace budget_mock {
 namespace {
+
+const Defect kKeyOutlivesUser{
+    "key-outlives-user",
+    "a key that was used is served when its user, and the key along, was deleted"};
 
 using nlohmann::json;
 
@@ -165,7 +170,7 @@ void ListUsers(Call& call) {
               {"total_pages", (total + kPageSize - 1) / kPageSize}});
 }
 
-/// Refuses a budget that is none, in the way of changes.
+/// Refuses a bad budget, in the way of changes.
 void CheckChange(const Proxy& proxy, const BudgetRequest& budget) {
   if (IsLeftToDatabase(proxy, "user", budget.max_budget)) {
     throw ProxyFailure(400, "Authentication Error, " + DatabaseOnNew(), "auth_error", "None");
@@ -211,7 +216,7 @@ void DeleteUsers(Call& call) {
     for (const auto& key : proxy.ListKeys()) {
       if (key->Text("user_id") != id) continue;
       proxy.keys.Delete(key->id);
-      if (proxy.defects().Has(Defect::kKeyOutlivesUser) && key->account->Committed() > 0)
+      if (proxy.defects().Has(kKeyOutlivesUser) && key->account->Committed() > 0)
         proxy.cached_keys.Add(key);
     }
   }

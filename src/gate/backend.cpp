@@ -52,10 +52,6 @@ Result<MockOptions> OptionsOf(const Environment& environment) {
       return Error{"MOCK_PROXY_DEFECT='" + name +
                    "': no such defect; mock_proxy --help lists them"};
   }
-  // Where a late settlement is the defect, it has to be late enough for the next request to meet
-  // it.
-  if (options.defects.Has(budget_mock::Defect::kUnsettledReservationRefuses))
-    options.settle_delay = kMockSeconds * 50ms;
   return options;
 }
 

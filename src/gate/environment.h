@@ -7,8 +7,8 @@
 #include <string>
 
 #include "common/poll.h"
-#include "litellm/proxy_client.h"
 #include "common/result.h"
+#include "litellm/proxy_client.h"
 
 namespace budget_gate {
 

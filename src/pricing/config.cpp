@@ -5,8 +5,8 @@
 #include <iterator>
 #include <sstream>
 
-#include "pricing/model_reader.h"
 #include "common/yaml/file.h"
+#include "pricing/model_reader.h"
 
 namespace budget_gate {
 namespace {

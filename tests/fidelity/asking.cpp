@@ -4,7 +4,6 @@
 #include <httplib.h>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <cmath>
 #include <map>
@@ -23,26 +22,6 @@ namespace {
 
 using nlohmann::json;
 constexpr int kOk = 200;
-
-/// What is made, by which field of the reply it is known, and how it is deleted.
-struct Resource {
-  const char* made_by;
-  const char* id;
-  const char* deleted_with;
-  const char* deleted_by;
-  const char* field;
-  bool is_list;
-};
-constexpr std::array kResources{
-    Resource{"/key/generate", "key", "POST", "/key/delete", "keys", true},
-    Resource{"/tag/new", "name", "POST", "/tag/delete", "name", false},
-    Resource{"/customer/new", "user_id", "POST", "/customer/delete", "user_ids", true},
-    Resource{"/user/new", "user_id", "POST", "/user/delete", "user_ids", true},
-    Resource{"/team/new", "team_id", "POST", "/team/delete", "team_ids", true},
-    Resource{"/organization/new", "organization_id", "DELETE", "/organization/delete",
-             "organization_ids", true},
-    Resource{"/budget/new", "budget_id", "POST", "/budget/delete", "id", false},
-};
 
 /// The value at `path`, such as "info.budgets.0.id"; null when it is not there. Questions and
 /// recordings write paths with dots.
@@ -102,22 +81,24 @@ struct HttpAnswer {
 
 class Asker {
  public:
-  Asker(const Proxy& proxy, std::function<void(const std::string&)> warn)
-      : proxy_(proxy),
+  Asker(const Questions& questions, const Proxy& proxy,
+        std::function<void(const std::string&)> warn)
+      : questions_(questions),
+        proxy_(proxy),
         warn_(std::move(warn)),
         variables_{{"run", NewName()}},
         mask_({{variables_.at("run").get<std::string>(), "<run>"},
                {proxy_.master_key, "<master key>"}}) {}
 
-  Replies AskAll(const Questions& questions) {
+  Replies AskAll() {
     Replies replies = Replies::object();
     std::string last = "the start";
-    for (const Question& question : questions.questions) {
+    for (const Question& question : questions_.questions) {
       const auto [answer, satisfied] = AskUntil(question);
       if (!satisfied) {
         const std::string waited =
             question.until.dump() + " in " + question.method + " " + question.path;
-        warn_(questions.resource + ", after '" + last + "': in vain for " + waited +
+        warn_(questions_.resource + ", after '" + last + "': in vain for " + waited +
               "; last: " + mask_.Text(answer.body.substr(0, 300)));
         replies["waited: " + (question.name.empty() ? "after " + last : question.name)] = {
             {"in vain for", waited}};
@@ -205,15 +186,11 @@ class Asker {
       variables_[name] = value.is_string() ? value.get<std::string>() : "no-" + name;
     }
     if (answer.status != kOk) return;
-    for (const Resource& resource : kResources) {
-      if (question.path != resource.made_by) continue;
-      json id = At(body, resource.id);
-      if (id.is_null()) id = At(body, std::string("tag.") + resource.id);
-      if (!id.is_null()) made_.emplace_back(&resource, id);
+    for (const Made& made : questions_.made) {
+      if (question.path != made.by) continue;
+      const json id = At(body, made.id);
+      if (!id.is_null()) made_.emplace_back(&made, id);
     }
-    // A user comes with a key.
-    if (question.path == "/user/new" && At(body, "key").is_string())
-      made_.emplace_back(&kResources.front(), At(body, "key"));
   }
 
   std::string HeaderValue(const Question& question, const std::string& name,
@@ -253,27 +230,27 @@ class Asker {
   void DeleteAll() {
     for (auto made = made_.rbegin(); made != made_.rend(); ++made) {
       const auto& [resource, id] = *made;
-      const json body{{resource->field, resource->is_list ? json::array({id}) : id}};
-      Send(resource->deleted_with, resource->deleted_by,
+      Send(resource->method, resource->path,
            {{"Authorization", "Bearer " + proxy_.master_key}, {"Content-Type", "application/json"}},
-           body.dump());
+           FillText(resource->body, {{"id", id}}));
     }
   }
 
   std::string Fill(const std::string& text) const { return FillText(text, variables_); }
 
+  const Questions& questions_;
   const Proxy& proxy_;
   std::function<void(const std::string&)> warn_;
   TemplateVars variables_;
   Mask mask_;
-  std::vector<std::pair<const Resource*, json>> made_;
+  std::vector<std::pair<const Made*, json>> made_;
 };
 
 }  // namespace
 
 Replies Ask(const Questions& questions, const Proxy& proxy,
             const std::function<void(const std::string&)>& warn) {
-  return Asker(proxy, warn).AskAll(questions);
+  return Asker(questions, proxy, warn).AskAll();
 }
 
 }  // namespace budget_gate::fidelity

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <set>
 #include <stdexcept>
+#include <tuple>
+#include <utility>
 
 #include "common/yaml/fields.h"
 #include "common/yaml/json.h"
@@ -21,6 +23,27 @@ std::map<std::string, std::string> TextsByName(yaml::Value question, std::string
   return texts;
 }
 
+/// "POST /key/delete" -> {"POST", "/key/delete"}
+std::pair<std::string, std::string> MethodAndPath(const std::string& line) {
+  const std::size_t space = line.find(' ');
+  if (space == std::string::npos) throw std::runtime_error("'" + line + "' is not METHOD /path");
+  return {line.substr(0, space), line.substr(space + 1)};
+}
+
+std::vector<Made> ReadMade(const std::filesystem::path& file) {
+  const Result<yaml::Tree> tree = yaml::Load(file);
+  if (!tree) throw std::runtime_error(tree.error().message);
+  std::vector<Made> made;
+  yaml::ForEachItemOf(
+      yaml::Required(tree->documents().front(), "resources"), [&](yaml::Value value) {
+        auto [method, path] = MethodAndPath(yaml::RequiredTextAt(value, "delete"));
+        made.push_back({yaml::RequiredTextAt(value, "made_by"), yaml::RequiredTextAt(value, "id"),
+                        std::move(method), std::move(path),
+                        yaml::ToJson(yaml::Required(value, "body")).dump()});
+      });
+  return made;
+}
+
 Question ReadQuestion(yaml::Value value) {
   static const std::set<std::string_view> kFields{
       "name",    "ask",  "wait",  "body", "text", "as",       "authorization",
@@ -32,11 +55,8 @@ Question ReadQuestion(yaml::Value value) {
   Question question;
   const bool is_wait = value.Find("wait").has_value();
   if (!is_wait) question.name = yaml::RequiredTextAt(value, "name");
-  const std::string line = yaml::RequiredTextAt(value, is_wait ? "wait" : "ask");
-  const std::size_t space = line.find(' ');
-  if (space == std::string::npos) throw std::runtime_error("'" + line + "' is not METHOD /path");
-  question.method = line.substr(0, space);
-  question.path = line.substr(space + 1);
+  std::tie(question.method, question.path) =
+      MethodAndPath(yaml::RequiredTextAt(value, is_wait ? "wait" : "ask"));
   if (const auto body = value.Find("body")) question.body = yaml::ToJson(*body).dump();
   if (value.Find("text")) question.body = yaml::TextAt(value, "text");
   question.as = yaml::TextAt(value, "as", "master");
@@ -55,7 +75,9 @@ Question ReadQuestion(yaml::Value value) {
 Questions ReadQuestions(const std::filesystem::path& file) {
   const Result<yaml::Tree> tree = yaml::Load(file);
   if (!tree) throw std::runtime_error(tree.error().message);
-  Questions read{.resource = file.stem().string(), .questions = {}};
+  Questions read{.resource = file.stem().string(),
+                 .questions = {},
+                 .made = ReadMade(file.parent_path().parent_path() / "resources.yaml")};
   std::set<std::string> names;
   std::string at = "the first question";
   try {

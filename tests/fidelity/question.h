@@ -27,13 +27,24 @@ struct Question {
   std::string keep;               ///< lists are cut down to the elements that contain this text
 };
 
+/// What questions make, as fixtures/replies/resources.yaml has it.
+struct Made {
+  std::string by;      ///< the path of the request that makes it
+  std::string id;      ///< where its name is in the reply, such as tag.name
+  std::string method;  ///< of the request that deletes it
+  std::string path;
+  std::string body;  ///< JSON, with <id> for the name
+};
+
 /// The questions about one resource, in the order in which they are asked.
 struct Questions {
   std::string resource;  ///< the file's name without its ending
   std::vector<Question> questions;
+  std::vector<Made> made;  ///< what has to be deleted when all are asked
 };
 
-/// Throws std::runtime_error that names file and question when one cannot be read.
+/// Reads `file`, and resources.yaml in the folder above it. Throws std::runtime_error that names
+/// file and question when one cannot be read.
 Questions ReadQuestions(const std::filesystem::path& file);
 
 /// The resources that `directory` has questions for, sorted.

@@ -8,10 +8,10 @@
 #include <future>
 #include <iostream>
 
-#include "gate/environment.h"
 #include "fidelity/asking.h"
 #include "fidelity/difference.h"
 #include "fidelity/recording.h"
+#include "gate/environment.h"
 #include "litellm/proxy_client.h"
 
 namespace {

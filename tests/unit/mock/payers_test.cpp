@@ -55,7 +55,7 @@ TEST_F(MockPayers, ComeInTheOrderInWhichLiteLLMAsks) {
   key_.fields = {{"user_id", "u"}, {"team_id", "t"}};
   key_.windows.push_back({.duration = "1d", .account = std::make_shared<Account>()});
   EXPECT_THAT(
-      Kinds({.end_user = "c", .tags = {"red", "unknown"}}),
+      Kinds({.by_payer = {{"end-user", {"c"}}, {"tag", {"red", "unknown"}}}}),
       ElementsAre("team-member", "key", "team", "key-window", "tag", "user", "end-user", "proxy"));
 }
 
@@ -86,7 +86,8 @@ TEST_F(MockPayers, ATemporaryIncreaseEndsWithItsExpiry) {
 }
 
 TEST_F(MockPayers, ACustomerThatNobodyMadePaysFromTheFirstRequestOn) {
-  EXPECT_THAT(Kinds({.end_user = "new", .tags = {}}), ElementsAre("key", "end-user", "proxy"));
+  EXPECT_THAT(Kinds({.by_payer = {{"end-user", {"new"}}}}),
+              ElementsAre("key", "end-user", "proxy"));
   EXPECT_TRUE(proxy_.customers.Has("new"));
 }
 

@@ -23,6 +23,11 @@ TEST(LintKeys, AMisspelledPriceKeyIsNamedWithTheRealOne) {
   EXPECT_EQ(finding.fix, "write `input_cost_per_token`");
 }
 
+TEST(LintKeys, AMisspelledPriceIsNotMissingAsWell) {
+  EXPECT_THAT(Found(Model("input_cost_per_tokens: 0.00001, output_cost_per_tokens: 0.00002")),
+              ElementsAre("2:misspelled-key", "2:misspelled-key"));
+}
+
 TEST(LintKeys, APricePer1kOrMillionTokensIsConverted) {
   EXPECT_EQ(
       OnlyFinding(Model("input_cost_per_1k_tokens: 0.01, output_cost_per_token: 0.00002")).fix,

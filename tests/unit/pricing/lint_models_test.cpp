@@ -122,11 +122,6 @@ TEST(LintAllowance, SpeaksOfItsRuleOnItsLineAndTheNext) {
               ElementsAre("3:no-price"));
 }
 
-TEST(LintPresence, AMisspelledPriceIsNotReportedTwice) {
-  EXPECT_THAT(Found(Model("input_cost_per_tokens: 0.00001, output_cost_per_tokens: 0.00002")),
-              ElementsAre("2:misspelled-key", "2:misspelled-key"));
-}
-
 TEST(LintRelations, OutputCheaperThanInputByFarMayBeAnExchange) {
   EXPECT_THAT(Found(Model("input_cost_per_token: 0.00009, output_cost_per_token: 0.00002")),
               ElementsAre("2:output-cheap"));

@@ -10,10 +10,10 @@
 #include <fstream>
 #include <sstream>
 
+#include "common/yaml/file.h"
 #include "patience.h"
 #include "pricing/lint/lint.h"
 #include "report/pricing_report.h"
-#include "common/yaml/file.h"
 
 namespace budget_gate {
 namespace {

@@ -193,9 +193,10 @@ TEST(Sabotage, HasACatcherForEveryDefect) {
     words >> name;
     if (!name.empty() && name != "#") listed.push_back(name);
   }
-  for (const budget_mock::DefectInfo& info : budget_mock::AllDefects())
-    EXPECT_THAT(listed, testing::Contains(testing::AnyOf(
-                            info.name, testing::StartsWith(std::string(info.name) + "/"))))
+  for (const budget_mock::Defect* defect : budget_mock::AllDefects())
+    EXPECT_THAT(listed,
+                testing::Contains(testing::AnyOf(
+                    defect->name(), testing::StartsWith(std::string(defect->name()) + "/"))))
         << "tests/sabotage/defects.txt";
 }
 
