@@ -6,8 +6,8 @@
 #include <optional>
 #include <utility>
 
-#include "gate/ledger.h"
 #include "common/poll.h"
+#include "gate/ledger.h"
 #include "litellm/proxy_client.h"
 
 namespace budget_gate {

@@ -102,15 +102,12 @@ Reply<HttpReply> ProxyClient::Send(const std::string& method, const std::string&
   client.set_connection_timeout(kConnectTimeoutSeconds);
   client.set_read_timeout(kReplyTimeoutSeconds);
   client.set_tcp_nodelay(true);
-  httplib::Headers headers;
-  if (!authorization_.empty()) headers.emplace("Authorization", authorization_);
-  const std::string target = url_.path + path;
-  for (const auto& [name, value] : headers_) headers.emplace(name, value);
   httplib::Request request;
   request.method = method;
-  request.path = target;
-  request.headers = std::move(headers);
-  if (method != "GET") {
+  request.path = url_.path + path;
+  request.headers = {headers_.begin(), headers_.end()};
+  if (!authorization_.empty()) request.headers.emplace("Authorization", authorization_);
+  if (!body.empty()) {
     request.body = body;
     request.headers.emplace("Content-Type", "application/json");
   }
@@ -147,11 +144,7 @@ Reply<HttpReply> ProxyClient::Get(const std::string& path) const {
 }
 
 Reply<HttpReply> ProxyClient::Post(const std::string& path, const json& body) const {
-  return Send("POST", path, body.dump(-1, ' ', false, json::error_handler_t::replace));
-}
-
-Reply<HttpReply> ProxyClient::PostText(const std::string& path, const std::string& body) const {
-  return Send("POST", path, body);
+  return Do({.method = "POST", .path = path, .body = body});
 }
 
 Reply<GeneratedKey> ProxyClient::GenerateKey(const json& fields) const {

@@ -109,19 +109,10 @@ WireReply RealProxy::SendAsMaster(WireRequest request) const {
   return Send(request);
 }
 
-bool RealProxy::IsMaster(const WireRequest& request) const {
-  return request.Header("Authorization") == "Bearer " + master_key_;
-}
-
-void RealProxy::SendLater(const WireRequest& request) {
-  const std::lock_guard lock(mutex_);
-  owed_.push_back(request);
-}
-
 void RealProxy::SendOwed() {
-  const std::lock_guard lock(mutex_);
-  for (const WireRequest& request : owed_) (void)Send(request);
-  owed_.clear();
+  const auto owed = owed_.Lock();
+  for (const WireRequest& request : *owed) (void)Send(request);
+  owed->clear();
 }
 
 std::unique_ptr<httplib::Server> MakeInterposer(RealProxy& proxy, Carrier carry) {

@@ -5,11 +5,11 @@
 
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
+#include "common/guarded.h"
 #include "litellm/proxy_client.h"
 
 namespace budget_gate::sabotage {
@@ -50,18 +50,16 @@ class RealProxy {
   WireReply Send(const WireRequest& request) const;
   /// Likewise, as if the master key had asked.
   WireReply SendAsMaster(WireRequest request) const;
-  bool IsMaster(const WireRequest& request) const;
 
   /// A request that a defect did not pass on although the proxy has to see it in the end.
-  void SendLater(const WireRequest& request);
+  void SendLater(const WireRequest& request) { owed_.Lock()->push_back(request); }
   /// Sends what was put off.
   void SendOwed();
 
  private:
   BaseUrl url_;
   std::string master_key_;
-  std::mutex mutex_;
-  std::vector<WireRequest> owed_;
+  Guarded<std::vector<WireRequest>> owed_;
 };
 
 /// Gets the answer to a request from the proxy, faithfully or not. Called from several threads.

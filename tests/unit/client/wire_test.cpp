@@ -23,7 +23,6 @@ TEST(Wire, ReadsLiteLLMsErrors) {
   EXPECT_EQ(error.status, 422);
   EXPECT_TRUE(error.IsBudgetExceeded());
   EXPECT_EQ(error.code, "422");
-  EXPECT_EQ(error.param, "");
   EXPECT_TRUE(error.is_json);
 }
 

@@ -4,14 +4,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 
 #include "gate/names.h"
+#include "support/payers.h"
 #include "support/proxy_under_test.h"
-#include "support/template.h"
 
 namespace budget_gate::testing_support {
 namespace {
@@ -60,11 +59,7 @@ TEST(CaseNeeds, AreToldToCTest) {
 
 TEST(ProxyUnderTest, IsTheMockThatACaseNeeds) {
   const auto version_with = [](const char* release) {
-    setenv("BUDGET_GATE_BACKEND", "mock", 1);
-    setenv("MOCK_PROXY_RELEASE", release, 1);
-    const auto opened = ProxyUnderTest::Open();
-    unsetenv("MOCK_PROXY_RELEASE");
-    unsetenv("BUDGET_GATE_BACKEND");
+    const auto opened = ProxyUnderTest::Open({.mock_release = release});
     return opened ? ProxyUnderTest::Get().version() : opened.error().message;
   };
   const std::string name = "ProxyUnderTest.IsTheMockThatACaseNeeds";
@@ -77,7 +72,7 @@ TEST(ProxyUnderTest, IsTheMockThatACaseNeeds) {
   EXPECT_EQ(ProxyUnderTest::Get().model().name, "llama-fp8");
 }
 
-TEST(Template, PutsTheVariablesInTheirPlaces) {
+TEST(PayerVariables, ThatAreAbsentAreNullOrLeaveTheirFieldOut) {
   const json pattern{{"<id>", {"a-<id>"}}, {"max_budget", "<limit>"}, {"duration", "<period>"}};
   EXPECT_EQ(FillIn(pattern, {.id = "x", .limit = 2, .period = "1d"}),
             (json{{"x", {"a-x"}}, {"max_budget", 2.0}, {"duration", "1d"}}));
