@@ -38,10 +38,8 @@ std::optional<double> ToNumber(std::string_view text) {
 }
 
 RequestError Unreadable(const HttpReply& reply, const std::string& what) {
-  RequestError error;
-  error.status = reply.status;
-  error.message = "the reply is not " + what + ": " + RedactKeys(reply.body.substr(0, 300));
-  return error;
+  return {.status = reply.status,
+          .message = "the reply is not " + what + ": " + RedactKeys(reply.body.substr(0, 300))};
 }
 
 bool Succeeded(const HttpReply& reply) {
@@ -139,8 +137,7 @@ std::optional<StatedBudget> ReadStatedBudget(std::string_view message) {
 }
 
 RequestError ReadError(const HttpReply& reply) {
-  RequestError error;
-  error.status = reply.status;
+  RequestError error{.status = reply.status};
   const json body = reply.Json();
   error.is_json = !body.is_discarded();
   if (body.is_object() && body.contains("error") && body.at("error").is_object()) {

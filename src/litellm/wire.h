@@ -35,9 +35,9 @@ struct HttpReply {
 /// Both are read.
 struct RequestError {
   int status = 0;
-  std::string type;     ///< such as "budget_exceeded"; empty when the error has none
-  std::string code;     ///< as stated in the body; LiteLLM repeats the status there
-  std::string message;  ///< keys in it are shortened
+  std::string type{};     ///< such as "budget_exceeded"; empty when the error has none
+  std::string code{};     ///< as stated in the body; LiteLLM repeats the status there
+  std::string message{};  ///< keys in it are shortened
   bool is_json = false;
 
   bool IsBudgetExceeded() const { return type == "budget_exceeded"; }

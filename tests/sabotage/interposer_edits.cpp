@@ -88,7 +88,8 @@ Carrier DropField(Which which, const std::string& name) {
 }
 
 Carrier DropHeader(Which which, const std::string& name) {
-  return EditRequests(std::move(which), [=](WireRequest& request) { request.SetHeader(name, ""); });
+  return EditRequests(std::move(which),
+                      [=](WireRequest& request) { ReplaceHeader(request.headers, name, ""); });
 }
 
 Carrier Swallow(Which which) {
@@ -154,7 +155,7 @@ Carrier ServeAfterTheFirstRejection() {
                                                                         RealProxy& proxy) {
     WireReply reply = proxy.Send(request);
     if (!IsRejection(reply)) return reply;
-    const bool first = refused->Lock()->insert(request.Header("Authorization")).second;
+    const bool first = refused->Lock()->insert(FindHeader(request.headers, "Authorization")).second;
     return first ? reply : proxy.SendAsMaster(request);
   };
 }

@@ -14,6 +14,11 @@
 
 namespace budget_gate::sabotage {
 
+/// The value of a header; empty when it is missing.
+std::string FindHeader(const httplib::Headers& headers, const std::string& name);
+/// Makes `value` the only header of that name; empty: leaves none.
+void ReplaceHeader(httplib::Headers& headers, const std::string& name, const std::string& value);
+
 /// A request on its way to the proxy.
 struct WireRequest {
   std::string method;
@@ -22,9 +27,6 @@ struct WireRequest {
   std::string body;
 
   bool Is(const std::string& method_wanted, const std::string& path) const;
-  std::string Header(const std::string& name) const;
-  /// The same with `value` as its only header of that name; empty: with none.
-  void SetHeader(const std::string& name, const std::string& value);
 };
 
 /// A reply on its way back.
@@ -32,9 +34,6 @@ struct WireReply {
   int status = 0;
   httplib::Headers headers;
   std::string body;
-
-  std::string Header(const std::string& name) const;
-  void SetHeader(const std::string& name, const std::string& value);
 };
 
 /// A document, or a discarded value where `body` is no JSON.

@@ -5,9 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
+#include "common/yaml/file.h"
 #include "gate/names.h"
 #include "support/payers.h"
 #include "support/proxy_under_test.h"
@@ -22,10 +21,9 @@ std::string Properties() {
   const auto file = std::filesystem::path(testing::TempDir()) / NewName();
   const auto written = WriteCTestProperties(file);
   if (!written) return written.error().message;
-  std::stringstream text;
-  text << std::ifstream(file).rdbuf();
+  const std::string text = *yaml::ReadFile(file);
   std::filesystem::remove(file);
-  return text.str();
+  return text;
 }
 
 TEST(CaseNeeds, OfACaseGoBeforeThoseOfItsSuite) {

@@ -25,12 +25,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 Reply<Completion> Refused(int status, const std::string& type, const std::string& code) {
-  RequestError error;
-  error.status = status;
-  error.type = type;
-  error.code = code;
-  error.message = "no";
-  return error;
+  return RequestError{.status = status, .type = type, .code = code, .message = "no"};
 }
 
 TEST(Matchers, ABudgetRejectionIsA4xxOfThatTypeWhoseCodeIsItsStatus) {
