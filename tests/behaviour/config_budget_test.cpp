@@ -24,7 +24,7 @@ class ConfigBudget : public BudgetTest {
   bool CanBeSpent(double limit) { return limit > 0 && limit < 60 * CostOfOneRequest(); }
 
   /// Sends completions of `model` until `limit` (USD) is spent and one is refused. When the first
-  /// one already is, the case is skipped. Throws when none is.
+  /// one already is, the case is skipped. Throws when all are served.
   Reply<Completion> SpendUntilRefused(VirtualKey& key, const std::string& model, double limit) {
     key.spending.set_limit(limit);
     std::optional<Reply<Completion>> refused;

@@ -163,20 +163,20 @@ TEST(LintTiers, ATableWithoutGapsIsGood) {
 }
 
 TEST(LintTiers, GapsAndOverlapsAreFound) {
-  EXPECT_EQ(Found(Tiers("{range: [0, 100], input_cost_per_token: 0.00001}, "
-                        "{range: [200, 300], input_cost_per_token: 0.00002}")),
-            "2:tier-gap");
-  EXPECT_EQ(Found(Tiers("{range: [0, 100], input_cost_per_token: 0.00001}, "
-                        "{range: [50, 300], input_cost_per_token: 0.00002}")),
-            "2:tier-gap");
-  EXPECT_EQ(Found(Tiers("{range: [1000, 2000], input_cost_per_token: 0.00001}")), "2:tier-gap");
+  for (const char* tiers : {"{range: [0, 100], input_cost_per_token: 0.00001}, "
+                            "{range: [200, 300], input_cost_per_token: 0.00002}",
+                            "{range: [0, 100], input_cost_per_token: 0.00001}, "
+                            "{range: [50, 300], input_cost_per_token: 0.00002}",
+                            "{range: [1000, 2000], input_cost_per_token: 0.00001}"})
+    EXPECT_EQ(Found(Tiers(tiers)), "2:tier-gap") << tiers;
 }
 
 TEST(LintTiers, TiersThatLitellmCannotUseAreErrors) {
-  EXPECT_EQ(Found(Tiers("{range: [0], input_cost_per_token: 0.00001}")), "2:tier-invalid");
-  EXPECT_EQ(Found(Tiers("{range: ['0', '9'], input_cost_per_token: 0.00001}")), "2:tier-invalid");
-  EXPECT_EQ(Found(Tiers("{range: [0, 100], output_cost_per_token: 0.00001}")), "2:tier-invalid");
-  EXPECT_EQ(Found(Tiers("{range: [100, 0], input_cost_per_token: 0.00001}")), "2:tier-invalid");
+  for (const char* tier : {"range: [0], input_cost_per_token: 0.00001",
+                           "range: ['0', '9'], input_cost_per_token: 0.00001",
+                           "range: [0, 100], output_cost_per_token: 0.00001",
+                           "range: [100, 0], input_cost_per_token: 0.00001"})
+    EXPECT_EQ(Found(Tiers("{" + std::string(tier) + "}")), "2:tier-invalid") << tier;
 }
 
 std::string TwoModels(const std::string& first, const std::string& second,
