@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // budget_demo: a key with a budget, spent until LiteLLM says no.
 #include <langinfo.h>
-#include <pthread.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <atomic>
 #include <clocale>
-#include <csignal>
 #include <cstdlib>
-#include <ctime>
 #include <iostream>
 #include <map>
 #include <mutex>
@@ -16,6 +14,7 @@
 #include <string_view>
 #include <thread>
 
+#include "common/signals.h"
 #include "gate/backend.h"
 #include "gate/demo.h"
 
@@ -29,16 +28,13 @@ using budget_gate::Result;
 
 constexpr int kBadUsage = 2;
 
-/// Deletes the demo's key when the user ends the program.
+/// Deletes the demo's key when the user ends the program. Made before the first thread of the
+/// program: all of them leave the signals to this one.
 class DeleteOnSignal {
  public:
-  /// Made before the first thread of the program: all of them leave the signals to this one.
-  DeleteOnSignal() {
-    sigemptyset(&signals_);
-    sigaddset(&signals_, SIGINT);
-    sigaddset(&signals_, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
-    watcher_ = std::jthread([this](const std::stop_token& stop) { Watch(stop); });
+  ~DeleteOnSignal() {
+    is_over_ = true;
+    pthread_kill(watcher_.native_handle(), SIGTERM);  // wakes it
   }
 
   void Remember(const ProxyClient& admin, const std::string& key) {
@@ -48,29 +44,26 @@ class DeleteOnSignal {
   }
 
  private:
-  void Watch(const std::stop_token& stop) {
-    const timespec pause{.tv_sec = 0, .tv_nsec = 50'000'000};
-    while (!stop.stop_requested()) {
-      const int signal = sigtimedwait(&signals_, nullptr, &pause);
-      if (signal <= 0) continue;
-      const std::lock_guard lock(mutex_);
-      if (admin_) {
-        const auto reply = admin_->DeleteKey(key_);
-        const bool deleted = reply && (reply->status == 200 || reply->status == 404);
-        std::cerr << (deleted
-                          ? "\ninterrupted; the key was deleted\n"
-                          : "\ninterrupted; the key could not be deleted, it expires within the "
-                            "hour\n");
-      }
-      std::_Exit(128 + signal);
+  void Watch() {
+    const int signal = termination_.Wait();
+    if (is_over_) return;
+    const std::lock_guard lock(mutex_);
+    if (admin_) {
+      const auto reply = admin_->DeleteKey(key_);
+      const bool deleted = reply && (reply->status == 200 || reply->status == 404);
+      std::cerr << "\ninterrupted; the key "
+                << (deleted ? "was deleted\n"
+                            : "could not be deleted, it expires within the hour\n");
     }
+    std::_Exit(128 + signal);
   }
 
-  sigset_t signals_{};
+  const budget_mock::TerminationSignal termination_;
+  std::atomic<bool> is_over_ = false;
   std::mutex mutex_;
   std::optional<ProxyClient> admin_;
   std::string key_;
-  std::jthread watcher_;
+  std::jthread watcher_{[this] { Watch(); }};
 };
 
 bool TerminalSpeaksUtf8() {

@@ -33,7 +33,7 @@ std::string PythonFloatText(double value) {
   std::string digits;
   const bool negative = text.starts_with('-');
   std::copy_if(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(e),
-               std::back_inserter(digits), [](char c) { return c >= '0' && c <= '9'; });
+               std::back_inserter(digits), IsDigit);
   std::string out = negative ? "-" : "";
   if (exponent < -4 || exponent >= 16) {
     out += digits.substr(0, 1);

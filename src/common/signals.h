@@ -16,9 +16,11 @@ class TerminationSignal {
     pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
   }
 
-  void Wait() const {
+  /// Waits for one of the two, and returns it.
+  int Wait() const {
     int signal = 0;
     sigwait(&signals_, &signal);
+    return signal;
   }
 
  private:

@@ -17,7 +17,7 @@ namespace budget_gate {
 /// The proxy to talk to: the one of the environment, or the bundled mock, started in this process.
 class Backend {
  public:
-  /// An error says in one line why there is none.
+  /// An error says in one line why it cannot be had.
   static Result<std::shared_ptr<const Backend>> Open(const Environment& environment);
   ~Backend();
 

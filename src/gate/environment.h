@@ -12,22 +12,24 @@
 
 namespace budget_gate {
 
-/// Everything that the environment can say; the README has the table. Read here and nowhere else.
+/// Everything that the environment can say; docs/environment.md has the table. Read here and
+/// nowhere else.
 struct Environment {
-  std::optional<BaseUrl> proxy;  ///< LITELLM_BASE_URL; absent: the bundled mock
-  std::string master_key;        ///< LITELLM_MASTER_KEY
-  std::string model;             ///< LITELLM_MODEL; empty: the first chat model that has a price
-  double max_budget = 0.001;     ///< MAX_BUDGET, USD
-  std::optional<double> input_cost_per_token;   ///< INPUT_COST_PER_TOKEN, USD
-  std::optional<double> output_cost_per_token;  ///< OUTPUT_COST_PER_TOKEN, USD
-  std::filesystem::path pricing_config;         ///< PRICING_CONFIG
-  double max_spend = 0.50;                      ///< BUDGET_GATE_MAX_SPEND, USD
-  std::filesystem::path spend_account;  ///< BUDGET_GATE_SPEND_ACCOUNT, set by CTest: one file a run
+  std::optional<BaseUrl> proxy{};  ///< LITELLM_BASE_URL; absent: the bundled mock
+  std::string master_key{};        ///< LITELLM_MASTER_KEY
+  std::string model{};             ///< LITELLM_MODEL; empty: the first chat model that has a price
+  double max_budget = 0.001;       ///< MAX_BUDGET, USD
+  std::optional<double> input_cost_per_token{};   ///< INPUT_COST_PER_TOKEN, USD
+  std::optional<double> output_cost_per_token{};  ///< OUTPUT_COST_PER_TOKEN, USD
+  std::filesystem::path pricing_config{};         ///< PRICING_CONFIG
+  double max_spend = 0.50;                        ///< BUDGET_GATE_MAX_SPEND, USD
+  std::filesystem::path
+      spend_account{};                  ///< BUDGET_GATE_SPEND_ACCOUNT, set by CTest: one file a run
   Seconds patience{90};                 ///< BUDGET_GATE_PATIENCE
   bool accept_known = false;            ///< BUDGET_GATE_ACCEPT_KNOWN
-  std::filesystem::path mock_config;    ///< MOCK_PROXY_CONFIG; empty: fixtures/proxy_config.yaml
-  std::string mock_release;             ///< MOCK_PROXY_RELEASE
-  std::string mock_defects;             ///< MOCK_PROXY_DEFECT, separated by commas
+  std::filesystem::path mock_config{};  ///< MOCK_PROXY_CONFIG; empty: fixtures/proxy_config.yaml
+  std::string mock_release{};           ///< MOCK_PROXY_RELEASE
+  std::string mock_defects{};           ///< MOCK_PROXY_DEFECT, separated by commas
 
   using Getter = std::function<const char*(const char* name)>;
   /// Reads the variables through `get` (std::getenv, unless a test says otherwise). An error names

@@ -12,10 +12,6 @@ void Ledger::Add(double usd) {
   ++requests_;
 }
 
-void Ledger::Reset(double usd) {
-  spend_ = usd;
-}
-
 Verdict Ledger::Next(std::optional<double> limit) const {
   if (!limit) return Verdict::kAdmit;
   // Nothing was added: 0 is exactly 0.

@@ -17,7 +17,7 @@ class Ledger {
  public:
   void Add(double usd);
   /// After the proxy's spend was set to `usd` from outside.
-  void Reset(double usd = 0);
+  void Reset(double usd) { spend_ = usd; }
 
   double spend() const { return spend_; }
   double largest() const { return largest_; }  ///< cost of one request

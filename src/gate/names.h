@@ -21,7 +21,7 @@ void NameAfterRun(const std::string& run);
 /// Whether `name` was made by a process of `run`.
 bool IsOfRun(std::string_view name, std::string_view run);
 
-/// When `name` was made; nothing when it is none of ours.
+/// When `name` was made; nothing when it is not one of ours.
 std::optional<std::chrono::system_clock::time_point> TimeOfName(std::string_view name);
 
 /// Random letters and digits.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gate/price_comparison.h"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -29,11 +28,8 @@ std::optional<double> ReportedNumber(const json& fields, const std::string& key)
 std::string Difference(const PricedModel& model, const ModelInfo& reported) {
   for (const DeclaredPrice& price : model.declared) {
     if (!price.value || price.place == PricePlace::kModelEntry) continue;
-    const bool overridden =
-        price.place == PricePlace::kModelInfo &&
-        std::any_of(model.declared.begin(), model.declared.end(), [&](const DeclaredPrice& other) {
-          return other.key == price.key && other.place == PricePlace::kLitellmParams;
-        });
+    const bool overridden = price.place == PricePlace::kModelInfo &&
+                            model.Find(PricePlace::kLitellmParams, price.key) != nullptr;
     if (overridden) continue;
     const auto seen = ReportedNumber(reported.fields, price.key);
     if (!seen) return price.key + " is not reported";

@@ -17,12 +17,6 @@ using nlohmann::json;
 constexpr time_t kConnectTimeoutSeconds = 10;
 constexpr time_t kReplyTimeoutSeconds = 120;  // a model may take its time
 
-RequestError NoReply(const std::string& message) {
-  RequestError error;
-  error.message = message;
-  return error;
-}
-
 /// Bodies are shown up to here.
 std::string Excerpt(const std::string& text) {
   constexpr std::size_t kLongest = 400;
@@ -44,8 +38,8 @@ std::string Why(httplib::Error error) {
   }
 }
 
-template <typename T, typename Read>
-Reply<T> ReadReply(const Reply<HttpReply>& reply, Read read) {
+template <typename T>
+Reply<T> ReadReply(const Reply<HttpReply>& reply, Reply<T> (*read)(const HttpReply&)) {
   if (!reply) return reply.error();
   return read(*reply);
 }
@@ -102,15 +96,12 @@ Reply<HttpReply> ProxyClient::Send(const std::string& method, const std::string&
   client.set_connection_timeout(kConnectTimeoutSeconds);
   client.set_read_timeout(kReplyTimeoutSeconds);
   client.set_tcp_nodelay(true);
-  httplib::Headers headers;
-  if (!authorization_.empty()) headers.emplace("Authorization", authorization_);
-  const std::string target = url_.path + path;
-  for (const auto& [name, value] : headers_) headers.emplace(name, value);
   httplib::Request request;
   request.method = method;
-  request.path = target;
-  request.headers = std::move(headers);
-  if (method != "GET") {
+  request.path = url_.path + path;
+  request.headers = {headers_.begin(), headers_.end()};
+  if (!authorization_.empty()) request.headers.emplace("Authorization", authorization_);
+  if (!body.empty()) {
     request.body = body;
     request.headers.emplace("Content-Type", "application/json");
   }
@@ -119,7 +110,7 @@ Reply<HttpReply> ProxyClient::Send(const std::string& method, const std::string&
     const std::string why = url_.origin + ": " + Why(result.error());
     exchange.reply = why;
     if (observer_) observer_(exchange);
-    return NoReply(why);
+    return RequestError{.message = why};
   }
   HttpReply reply;
   reply.status = result->status;
@@ -147,20 +138,15 @@ Reply<HttpReply> ProxyClient::Get(const std::string& path) const {
 }
 
 Reply<HttpReply> ProxyClient::Post(const std::string& path, const json& body) const {
-  return Send("POST", path, body.dump(-1, ' ', false, json::error_handler_t::replace));
-}
-
-Reply<HttpReply> ProxyClient::PostText(const std::string& path, const std::string& body) const {
-  return Send("POST", path, body);
+  return Do({.method = "POST", .path = path, .body = body});
 }
 
 Reply<GeneratedKey> ProxyClient::GenerateKey(const json& fields) const {
-  return ReadReply<GeneratedKey>(Post("/key/generate", fields), ReadGeneratedKey);
+  return ReadReply(Post("/key/generate", fields), ReadGeneratedKey);
 }
 
 Reply<KeyInfo> ProxyClient::GetKeyInfo(const std::string& key) const {
-  return ReadReply<KeyInfo>(Get(key.empty() ? "/key/info" : "/key/info?key=" + UrlEncode(key)),
-                            ReadKeyInfo);
+  return ReadReply(Get(key.empty() ? "/key/info" : "/key/info?key=" + UrlEncode(key)), ReadKeyInfo);
 }
 
 Reply<HttpReply> ProxyClient::UpdateKey(const std::string& key, json fields) const {
@@ -194,7 +180,7 @@ Reply<std::vector<json>> ProxyClient::ListPages(
     if (reply->status != 200) return ReadError(*reply);
     const json body = reply->Json();
     if (!body.is_object() || !body.contains("keys") || !body.at("keys").is_array())
-      return NoReply("the reply to /key/list has no list of keys: " + reply->ToString());
+      return RequestError{.message = "/key/list has no list of keys: " + reply->ToString()};
     for (const json& key : body.at("keys")) {
       const json alias = key.is_object() ? key.value("key_alias", json()) : json();
       if (alias.is_string() && wanted(alias.get<std::string>())) keys.push_back(key);
@@ -218,20 +204,19 @@ Reply<std::vector<json>> ProxyClient::FindKeys(const std::string& prefix) const 
 }
 
 Reply<Completion> ProxyClient::Chat(const json& body) const {
-  return ReadReply<Completion>(Post("/v1/chat/completions", body), ReadCompletion);
+  return ReadReply(Post("/v1/chat/completions", body), ReadCompletion);
 }
 
 Reply<Completion> ProxyClient::Embed(const json& body) const {
-  return ReadReply<Completion>(Post("/v1/embeddings", body), ReadCompletion);
+  return ReadReply(Post("/v1/embeddings", body), ReadCompletion);
 }
 
 Reply<std::vector<SpendLog>> ProxyClient::GetSpendLogs(const std::string& key) const {
-  return ReadReply<std::vector<SpendLog>>(Get("/spend/logs?api_key=" + UrlEncode(key)),
-                                          ReadSpendLogs);
+  return ReadReply(Get("/spend/logs?api_key=" + UrlEncode(key)), ReadSpendLogs);
 }
 
 Reply<std::vector<ModelInfo>> ProxyClient::GetModels() const {
-  return ReadReply<std::vector<ModelInfo>>(Get("/model/info"), ReadModels);
+  return ReadReply(Get("/model/info"), ReadModels);
 }
 
 std::string ProxyClient::GetVersion() const {

@@ -56,7 +56,9 @@ class ProxyClient {
   Reply<HttpReply> Do(const Request& request) const;
   Reply<HttpReply> Get(const std::string& path) const;
   Reply<HttpReply> Post(const std::string& path, const nlohmann::json& body) const;
-  Reply<HttpReply> PostText(const std::string& path, const std::string& body) const;
+  /// Likewise; `body` may be no JSON. Empty: none.
+  Reply<HttpReply> Send(const std::string& method, const std::string& path,
+                        const std::string& body) const;
 
   Reply<GeneratedKey> GenerateKey(const nlohmann::json& fields) const;
   /// `key`: the secret or its token. Empty: the client's own.
@@ -80,8 +82,6 @@ class ProxyClient {
   std::string GetVersion() const;
 
  private:
-  Reply<HttpReply> Send(const std::string& method, const std::string& path,
-                        const std::string& body) const;
   /// All pages of /key/list with `query`, as far as `wanted` takes them.
   Reply<std::vector<nlohmann::json>> ListPages(
       const std::string& query, const std::function<bool(const std::string& alias)>& wanted) const;

@@ -14,7 +14,7 @@ bool IsKeyCharacter(char c) {
 
 std::string RedactKeys(std::string_view text) {
   constexpr std::string_view kPrefix = "sk-";
-  constexpr std::size_t kShortest = 12;  // of what could be a secret; sk-... itself is none
+  constexpr std::size_t kShortest = 12;  // of what could be a secret; sk-... itself is not one
   std::string out;
   for (std::size_t i = 0; i < text.size();) {
     if (text.substr(i, kPrefix.size()) != kPrefix) {

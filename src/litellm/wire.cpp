@@ -24,14 +24,10 @@ std::string TextField(const json& object, const char* name) {
   return text == "None" ? std::string() : text;
 }
 
-double NumberField(const json& object, const char* name) {
+template <typename Number = double>
+Number NumberField(const json& object, const char* name) {
   const auto found = object.find(name);
-  return found != object.end() && found->is_number() ? found->get<double>() : 0;
-}
-
-std::int64_t CountField(const json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_number() ? found->get<std::int64_t>() : 0;
+  return found != object.end() && found->is_number() ? found->get<Number>() : 0;
 }
 
 std::optional<double> ToNumber(std::string_view text) {
@@ -42,10 +38,8 @@ std::optional<double> ToNumber(std::string_view text) {
 }
 
 RequestError Unreadable(const HttpReply& reply, const std::string& what) {
-  RequestError error;
-  error.status = reply.status;
-  error.message = "the reply is not " + what + ": " + RedactKeys(reply.body.substr(0, 300));
-  return error;
+  return {.status = reply.status,
+          .message = "the reply is not " + what + ": " + RedactKeys(reply.body.substr(0, 300))};
 }
 
 bool Succeeded(const HttpReply& reply) {
@@ -59,15 +53,15 @@ void ReadUsage(const json& usage, Completion& completion) {
   completion.has_usage = true;
   Usage& read = completion.usage;
   const bool chat = usage.contains("prompt_tokens");
-  read.prompt_tokens = CountField(usage, chat ? "prompt_tokens" : "input_tokens");
-  read.completion_tokens = CountField(
+  read.prompt_tokens = NumberField<std::int64_t>(usage, chat ? "prompt_tokens" : "input_tokens");
+  read.completion_tokens = NumberField<std::int64_t>(
       usage, usage.contains("completion_tokens") ? "completion_tokens" : "output_tokens");
-  read.cached_tokens = CountField(usage, "cache_read_input_tokens");
+  read.cached_tokens = NumberField<std::int64_t>(usage, "cache_read_input_tokens");
   if (!chat) read.prompt_tokens += read.cached_tokens;
   for (const char* name : {"prompt_tokens_details", "input_tokens_details"}) {
     const auto details = usage.find(name);
     if (details != usage.end() && details->is_object())
-      read.cached_tokens = CountField(*details, "cached_tokens");
+      read.cached_tokens = NumberField<std::int64_t>(*details, "cached_tokens");
   }
 }
 
@@ -143,8 +137,7 @@ std::optional<StatedBudget> ReadStatedBudget(std::string_view message) {
 }
 
 RequestError ReadError(const HttpReply& reply) {
-  RequestError error;
-  error.status = reply.status;
+  RequestError error{.status = reply.status};
   const json body = reply.Json();
   error.is_json = !body.is_discarded();
   if (body.is_object() && body.contains("error") && body.at("error").is_object()) {
@@ -153,7 +146,6 @@ RequestError ReadError(const HttpReply& reply) {
     error.type = TextField(details, "litellm_error_type");
     if (error.type.empty()) error.type = TextField(details, "type");
     error.code = TextField(details, "code");
-    error.param = TextField(details, "param");
     error.message = RedactKeys(TextField(details, "message"));
   } else if (body.is_object() && body.contains("detail")) {
     error.message = RedactKeys(TextOf(body.at("detail")));
@@ -216,10 +208,7 @@ Reply<std::vector<SpendLog>> ReadSpendLogs(const HttpReply& reply) {
   std::vector<SpendLog> logs;
   for (const json& row : body) {
     if (!row.is_object()) return Unreadable(reply, "a list of spend logs");
-    logs.push_back({.request_id = TextField(row, "request_id"),
-                    .spend = NumberField(row, "spend"),
-                    .status = TextField(row, "status"),
-                    .model_group = TextField(row, "model_group")});
+    logs.push_back({.spend = NumberField(row, "spend"), .status = TextField(row, "status")});
   }
   return logs;
 }

@@ -37,10 +37,9 @@ struct RequestError {
   int status = 0;
   /// LiteLLM's, such as "budget_exceeded"; empty when the error has none. Since 1.110 it stands
   /// beside Anthropic's own type, as litellm_error_type.
-  std::string type;
-  std::string code;     ///< as stated in the body; LiteLLM repeats the status there
-  std::string param;    ///< empty when it has none
-  std::string message;  ///< keys in it are shortened
+  std::string type{};
+  std::string code{};     ///< as stated in the body; LiteLLM repeats the status there
+  std::string message{};  ///< keys in it are shortened
   bool is_json = false;
   bool is_anthropic = false;  ///< in the form of Anthropic's API, which has no code
 
@@ -68,8 +67,8 @@ struct GeneratedKey {
 };
 
 struct KeyInfo {
-  double spend =
-      0;  ///< USD, as in the database: it follows the requests at the proxy's flush interval
+  /// USD, as in the database: it follows the requests at the proxy's flush interval.
+  double spend = 0;
   std::optional<double> max_budget;  ///< USD
   nlohmann::json fields;
 };
@@ -79,25 +78,23 @@ struct Completion {
   std::string text;
   Usage usage;             ///< tokens; seconds are LiteLLM's x-litellm-response-duration-ms
   bool has_usage = false;  ///< the reply stated its usage
-  std::optional<double>
-      cost;  ///< USD, x-litellm-response-cost; streams have none, and LiteLLM leaves out a 0
+  /// USD, x-litellm-response-cost; streams have none, and LiteLLM leaves out a 0.
+  std::optional<double> cost;
   HttpReply http;
 };
 
 /// One row of /spend/logs.
 struct SpendLog {
-  std::string request_id;
   double spend = 0;  ///< USD
   std::string status;
-  std::string model_group;
 };
 
 /// One model that the proxy serves, from /model/info.
 struct ModelInfo {
   std::string name;           ///< what a client asks for
   std::string litellm_model;  ///< litellm_params.model, such as openai/llama-fp8
-  std::string
-      mode;  ///< "chat", "embedding", ...; LiteLLM leaves it out for models that it does not know
+  /// "chat", "embedding", ...; LiteLLM leaves it out for models that it does not know.
+  std::string mode;
   /// What LiteLLM charges by: litellm_params over model_info. (Releases differ in what they repeat
   /// in model_info; before 1.104 an unpriced model has zeros there.)
   Prices prices;

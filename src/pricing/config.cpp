@@ -164,6 +164,13 @@ class ConfigReader {
 
 }  // namespace
 
+const DeclaredPrice* PricedModel::Find(PricePlace place, std::string_view key) const {
+  const auto found = std::find_if(declared.begin(), declared.end(), [&](const DeclaredPrice& each) {
+    return each.place == place && each.key == key;
+  });
+  return found == declared.end() ? nullptr : &*found;
+}
+
 Result<PricingConfig> ParsePricingConfig(std::string_view text, const std::string& name) {
   const Result<yaml::Tree> tree = yaml::Tree::Parse(text, name);
   if (!tree) return tree.error();

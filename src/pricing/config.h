@@ -64,6 +64,9 @@ struct PricedModel {
 
   std::vector<DeclaredPrice> declared;
   std::vector<DeclaredTier> declared_tiers;
+
+  /// What `place` declares under `key`; null: nothing.
+  const DeclaredPrice* Find(PricePlace place, std::string_view key) const;
 };
 
 /// A scalar of the sections beside `model_list`, by its path: "litellm_settings.max_budget". An

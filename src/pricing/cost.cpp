@@ -137,11 +137,6 @@ double CompletionCost(const Prices& prices, const Usage& usage, const Rates& rat
              prices.output_cost_per_image_token.value_or(rates.output);
 }
 
-bool HasTokenPrice(const Prices& prices) {
-  return prices.input_cost_per_token.value_or(0) > 0 ||
-         prices.output_cost_per_token.value_or(0) > 0 || !prices.tiered_pricing.empty();
-}
-
 }  // namespace
 
 double CostOf(const Prices& prices, const Usage& usage) {
@@ -149,7 +144,7 @@ double CostOf(const Prices& prices, const Usage& usage) {
                                            : prices.input_cost_per_second
                                                ? prices.input_cost_per_second
                                                : prices.output_cost_per_second;
-  if (per_second && !HasTokenPrice(prices)) return *per_second * usage.seconds;
+  if (per_second && !prices.HasTokenPrice()) return *per_second * usage.seconds;
   const Rates rates = RatesFor(prices, usage);
   return PromptCost(prices, usage, rates) + CompletionCost(prices, usage, rates);
 }

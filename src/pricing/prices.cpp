@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pricing/prices.h"
-#include "common/python_text.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "common/yaml/tree.h"
+#include "common/python_text.h"
 #include "pricing/price_keys.h"
 
 namespace budget_gate {
@@ -112,6 +111,11 @@ bool Prices::IsPriced() const {
            costs(tier.cache_creation) || costs(tier.cache_creation_above_1hr) ||
            costs(tier.reasoning);
   });
+}
+
+bool Prices::HasTokenPrice() const {
+  return input_cost_per_token.value_or(0) > 0 || output_cost_per_token.value_or(0) > 0 ||
+         !tiered_pricing.empty();
 }
 
 bool Prices::IsExplicitlyFree() const {

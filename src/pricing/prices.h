@@ -74,6 +74,8 @@ struct Prices {
 
   /// Whether LiteLLM would book anything but 0: some price is declared and not 0.
   bool IsPriced() const;
+  /// Whether some price per token is above 0, or given by tiers.
+  bool HasTokenPrice() const;
   /// Whether the model is declared free: both token prices are there and 0. LiteLLM then skips
   /// every budget check (litellm/proxy/auth/auth_checks.py, is_model_cost_zero).
   bool IsExplicitlyFree() const;

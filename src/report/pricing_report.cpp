@@ -159,20 +159,14 @@ nlohmann::json JsonModel(const PricedModel& model, const TypicalRequest& request
 
 /// Text as a GitHub workflow command takes it: its own separators and line ends escaped.
 std::string Escaped(std::string_view text, bool is_property) {
+  const std::string_view special = is_property ? "%\n\r:," : "%\n\r";
+  constexpr std::string_view kHex = "0123456789ABCDEF";
   std::string escaped;
   for (const char c : text) {
-    if (c == '%')
-      escaped += "%25";
-    else if (c == '\n')
-      escaped += "%0A";
-    else if (c == '\r')
-      escaped += "%0D";
-    else if (is_property && c == ':')
-      escaped += "%3A";
-    else if (is_property && c == ',')
-      escaped += "%2C";
-    else
+    if (special.find(c) == special.npos)
       escaped += c;
+    else
+      escaped.append({'%', kHex[std::size_t(c) / 16], kHex[std::size_t(c) % 16]});
   }
   return escaped;
 }

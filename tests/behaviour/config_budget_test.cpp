@@ -2,6 +2,7 @@
 // Budgets that only the config of a proxy can set (fixtures/budgets_config.yaml):
 // litellm/router_strategy/budget_limiter.py, and litellm_settings.max_budget in
 // litellm/proxy/auth/auth_checks.py, _global_proxy_budget_check.
+#include "report/money.h"
 #include "support/budget_test.h"
 #include "support/case_needs.h"
 
@@ -23,7 +24,7 @@ class ConfigBudget : public BudgetTest {
   bool CanBeSpent(double limit) { return limit > 0 && limit < 60 * CostOfOneRequest(); }
 
   /// Sends completions of `model` until `limit` (USD) is spent and one is refused. When the first
-  /// one already is, the case is skipped. Throws when none is.
+  /// one already is, the case is skipped. Throws when all are served.
   Reply<Completion> SpendUntilRefused(VirtualKey& key, const std::string& model, double limit) {
     key.spending.set_limit(limit);
     std::optional<Reply<Completion>> refused;
@@ -37,10 +38,9 @@ class ConfigBudget : public BudgetTest {
     // LiteLLM reads these spends from a cache that may be a minute old.
     if (!refused) PollUntil(patience().write, send);
     if (!refused) {
-      throw std::runtime_error("requests to " + model + " for $" +
-                               testing::PrintToString(key.spending.ledger().spend()) +
-                               " were served, and none was refused, with a budget of $" +
-                               testing::PrintToString(limit));
+      throw std::runtime_error(
+          "requests to " + model + " for " + PlainUsd(key.spending.ledger().spend()) +
+          " were served, and none was refused, with a budget of " + PlainUsd(limit));
     }
     if (key.spending.ledger().requests() == 0)
       Skip("the budget had been spent before this case; it opens again after its period");

@@ -228,7 +228,7 @@ TEST_P(PayerBudget, IsOverrunByNoMoreThanTheRequestsInFlight) {
 
 TEST_P(PayerBudget, CannotBeSetBelowZero) {
   Promise("a limit below 0 is refused with a 4xx, for whatever it is given");
-  const TemplateVars vars{.id = NewName(), .limit = -1};
+  const PayerVars vars{.id = NewName(), .limit = -1};
   const std::optional<HttpReply> last = TryMakeResources(*GetParam(), vars);
   if (!last) {  // the limit stands on the key itself
     const auto key = GenerateKey(FillIn(GetParam()->key_fields, vars));

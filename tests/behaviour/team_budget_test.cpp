@@ -34,12 +34,7 @@ TEST_F(TeamBudget, RefusesEveryKeyOfTheTeam) {
 class MemberBudget : public PayerTest {
  protected:
   /// A user, made for this case.
-  std::string MakeUser() {
-    const std::string id = NewName();
-    Make({"POST", "/user/new", {{"user_id", id}, {"auto_create_key", false}}},
-         Request{"POST", "/user/delete", {{"user_ids", {id}}}});
-    return id;
-  }
+  std::string MakeUser() { return MakePayer(payers::User(), std::nullopt).vars.id; }
   void AddMember(const std::string& team, const std::string& user, const json& fields) {
     json body{{"team_id", team}, {"member", {{"role", "user"}, {"user_id", user}}}};
     body.update(fields);

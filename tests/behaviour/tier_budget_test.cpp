@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Budgets that keys have through a tier (/budget/new).
-#include "gate/names.h"
 #include "support/payer_test.h"
 
 namespace budget_gate::testing_support {
@@ -12,9 +11,7 @@ TEST_F(TierBudget, EndsWhenTheTierIsDeleted) {
   Promise("with a budget tier its limit is gone: a key that had it has no limit any more");
   Payer tier = MakePayer(payers::Tier(), 0);
   Delete(tier);
-  const auto info = Admin().GetKeyInfo(tier.key.secret);
-  ASSERT_TRUE(info) << info.error().ToString();
-  EXPECT_EQ(info->fields.value("budget_id", json()), json()) << "in /key/info";
+  EXPECT_EQ(InfoOf(tier.key).fields.value("budget_id", json()), json()) << "in /key/info";
   EXPECT_THAT(SendFor(tier), IsAdmitted());
 }
 

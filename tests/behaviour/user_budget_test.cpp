@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Budgets of users: litellm/proxy/auth/auth_checks.py, common_checks.
-#include "gate/names.h"
 #include "support/payer_test.h"
 
 namespace budget_gate::testing_support {

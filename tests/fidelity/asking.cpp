@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fidelity/asking.h"
 
-#include <httplib.h>
-
 #include <algorithm>
-#include <cctype>
-#include <cmath>
-#include <map>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -15,6 +10,7 @@
 #include "common/sse.h"
 #include "common/template.h"
 #include "fidelity/masking.h"
+#include "gate/ledger.h"
 #include "gate/names.h"
 
 namespace budget_gate::fidelity {
@@ -35,12 +31,8 @@ json At(const json& body, std::string path) {
 /// its answer and not part of the question.
 bool IsSame(const json& a, const json& wanted) {
   if (wanted == "positive") return a.is_number() && a.get<double>() > 0;
-  constexpr double kTolerance = 1e-9;  // sums of floats differ in their last digits
-  if (a.is_number() && wanted.is_number()) {
-    const auto x = a.get<double>();
-    const auto y = wanted.get<double>();
-    return std::abs(x - y) <= kTolerance * std::max(std::abs(x), std::abs(y));
-  }
+  if (a.is_number() && wanted.is_number())
+    return IsSameMoney(a.get<double>(), wanted.get<double>());
   return a == wanted;
 }
 
@@ -71,14 +63,6 @@ json ReadEvents(const std::string& text) {
   return events;
 }
 
-struct HttpAnswer {
-  int status = 0;
-  std::map<std::string, std::string> headers;
-  std::string body;
-
-  json Json() const { return json::parse(body, nullptr, false); }
-};
-
 class Asker {
  public:
   Asker(const Questions& questions, const Proxy& proxy,
@@ -88,7 +72,9 @@ class Asker {
         warn_(std::move(warn)),
         variables_{{"run", NewName()}},
         mask_({{variables_.at("run").get<std::string>(), "<run>"},
-               {proxy_.master_key, "<master key>"}}) {}
+               {proxy_.master_key, "<master key>"}}),
+        // LiteLLM repeats it in /spend/logs.
+        client_(ProxyClient(proxy_.url, "").WithHeader("User-Agent", "budget-gate")) {}
 
   Replies AskAll() {
     Replies replies = Replies::object();
@@ -112,10 +98,10 @@ class Asker {
   }
 
  private:
-  std::pair<HttpAnswer, bool> AskUntil(const Question& question) {
+  std::pair<HttpReply, bool> AskUntil(const Question& question) {
     const auto deadline = std::chrono::steady_clock::now() + proxy_.patience;
     for (;;) {
-      HttpAnswer answer = AskOnce(question);
+      HttpReply answer = AskOnce(question);
       if (question.until.is_null() || Fits(question, answer)) return {std::move(answer), true};
       if (IsFinal(question, answer) || std::chrono::steady_clock::now() > deadline)
         return {std::move(answer), false};
@@ -124,12 +110,12 @@ class Asker {
   }
 
   /// An error stays, unless the question says which status it waits for.
-  static bool IsFinal(const Question& question, const HttpAnswer& answer) {
+  static bool IsFinal(const Question& question, const HttpReply& answer) {
     constexpr int kFirstError = 400;
     return answer.status >= kFirstError && !question.until.contains("status");
   }
 
-  static bool Fits(const Question& question, const HttpAnswer& answer) {
+  static bool Fits(const Question& question, const HttpReply& answer) {
     const json body = answer.Json();
     for (const auto& [path, value] : question.until.items()) {
       if (path == "status" ? answer.status != value : !IsSame(At(body, path), value)) return false;
@@ -137,49 +123,29 @@ class Asker {
     return true;
   }
 
-  HttpAnswer AskOnce(const Question& question) {
-    httplib::Headers headers{{"User-Agent", "budget-gate"}};  // LiteLLM repeats it in /spend/logs
+  HttpReply AskOnce(const Question& question) {
     const std::string as = question.as == "master" ? proxy_.master_key : Fill(question.as);
-    if (question.authorization) {
-      headers.emplace("Authorization", Fill(*question.authorization));
-    } else if (as != "none") {
-      headers.emplace("Authorization", "Bearer " + as);
-    }
-    for (const auto& [name, value] : question.headers) headers.emplace(name, Fill(value));
-    std::string body = question.body ? Fill(*question.body) : "";
-    if (question.body) headers.emplace("Content-Type", "application/json");
-    HttpAnswer answer = Send(question.method, Fill(question.path), headers, std::move(body));
+    ProxyClient client = client_;
+    if (question.authorization)
+      client = client.WithHeader("Authorization", Fill(*question.authorization));
+    else if (as != "none")
+      client = client.WithKey(as);
+    for (const auto& [name, value] : question.headers)
+      client = client.WithHeader(name, Fill(value));
+    HttpReply answer = Send(client, question.method, Fill(question.path),
+                            question.body ? Fill(*question.body) : "");
     Remember(question, answer);
     return answer;
   }
 
-  HttpAnswer Send(const std::string& method, const std::string& path,
-                  const httplib::Headers& headers, std::string body) const {
-    constexpr time_t kReplyTimeoutSeconds = 60;
-    httplib::Client client(proxy_.url);
-    client.set_read_timeout(kReplyTimeoutSeconds);
-    client.set_tcp_nodelay(true);
-    httplib::Request request;
-    request.method = method;
-    request.path = path;
-    request.headers = headers;
-    request.body = std::move(body);
-    const httplib::Result result = client.send(request);
-    if (!result)
-      throw std::runtime_error(method + " " + path + ": " + httplib::to_string(result.error()));
-    HttpAnswer answer;
-    answer.status = result->status;
-    answer.body = result->body;
-    for (const auto& [name, value] : result->headers) {
-      std::string lower = name;
-      std::transform(lower.begin(), lower.end(), lower.begin(),
-                     [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-      answer.headers[lower] = value;
-    }
-    return answer;
+  static HttpReply Send(const ProxyClient& client, const std::string& method,
+                        const std::string& path, const std::string& body) {
+    auto reply = client.Send(method, path, body);
+    if (!reply) throw std::runtime_error(method + " " + path + ": " + reply.error().ToString());
+    return std::move(*reply);
   }
 
-  void Remember(const Question& question, const HttpAnswer& answer) {
+  void Remember(const Question& question, const HttpReply& answer) {
     const json body = answer.Json();
     for (const auto& [name, path] : question.save) {
       const json value = At(body, path);
@@ -202,15 +168,14 @@ class Asker {
     return mask_.Text(value);
   }
 
-  Replies Recorded(const Question& question, const HttpAnswer& answer) const {
+  Replies Recorded(const Question& question, const HttpReply& answer) const {
     json headers = json::object();
     for (const auto& [name, value] : answer.headers) {
       if (name == "content-type" || name.starts_with("x-litellm-"))
         headers[name] = HeaderValue(question, name, value);
     }
     Replies reply{{"status", answer.status}, {"headers", headers}};
-    const auto type = answer.headers.find("content-type");
-    if (type != answer.headers.end() && type->second.starts_with("text/event-stream")) {
+    if (answer.Header("content-type").starts_with("text/event-stream")) {
       reply["events"] = mask_.Json(ReadEvents(answer.body));
       return reply;
     }
@@ -230,8 +195,7 @@ class Asker {
   void DeleteAll() {
     for (auto made = made_.rbegin(); made != made_.rend(); ++made) {
       const auto& [resource, id] = *made;
-      Send(resource->method, resource->path,
-           {{"Authorization", "Bearer " + proxy_.master_key}, {"Content-Type", "application/json"}},
+      Send(client_.WithKey(proxy_.master_key), resource->method, resource->path,
            FillText(resource->body, {{"id", id}}));
     }
   }
@@ -243,6 +207,7 @@ class Asker {
   std::function<void(const std::string&)> warn_;
   TemplateVars variables_;
   Mask mask_;
+  ProxyClient client_;
   std::vector<std::pair<const Made*, json>> made_;
 };
 

@@ -7,12 +7,13 @@
 #include <string>
 
 #include "fidelity/question.h"
+#include "litellm/proxy_client.h"
 
 namespace budget_gate::fidelity {
 
 /// Where the questions go.
 struct Proxy {
-  std::string url;
+  BaseUrl url;
   std::string master_key;
   std::chrono::milliseconds patience;  ///< how long a question is asked again at most
   std::chrono::milliseconds pause;     ///< between two times

@@ -2,11 +2,11 @@
 #include "fidelity/difference.h"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <regex>
 #include <set>
 
+#include "gate/ledger.h"
 #include "releases/changes.h"
 
 namespace budget_gate::fidelity {
@@ -30,11 +30,8 @@ std::string Outcome(const ordered_json& reply) {
 /// 0 and 0.0 are not the same type to a strict client; the last digits of a sum of floats are
 /// noise.
 bool IsSameNumber(const ordered_json& a, const ordered_json& b) {
-  constexpr double kTolerance = 1e-9;
-  if (a.is_number_float() != b.is_number_float()) return false;
-  const auto x = a.get<double>();
-  const auto y = b.get<double>();
-  return std::abs(x - y) <= kTolerance * std::max(std::abs(x), std::abs(y));
+  return a.is_number_float() == b.is_number_float() &&
+         IsSameMoney(a.get<double>(), b.get<double>());
 }
 
 /// Python leaves out a fraction that happens to be 0. Times of resets are whole seconds, and stay

@@ -71,7 +71,7 @@ std::unique_ptr<MockProxy> StartMock(const std::string& release) {
 /// Where the mock answers otherwise than `release` about `resource`, listed or not.
 std::vector<Difference> DifferencesFrom(const std::string& release, const std::string& resource) {
   const std::unique_ptr<MockProxy> mock = StartMock(release);
-  const Proxy proxy{.url = mock->url(),
+  const Proxy proxy{.url = *BaseUrl::Parse(mock->url()),
                     .master_key = mock->master_key(),
                     .patience = std::chrono::milliseconds(3000),
                     .pause = std::chrono::milliseconds(2)};

@@ -47,7 +47,7 @@ int Record(const Flags& flags) {
   fs::create_directories(out);
   if (is_new)
     std::cout << "What differs from " << nearest.filename().string() << " (there -> here):\n";
-  const Proxy proxy{.url = environment->proxy->origin + environment->proxy->path,
+  const Proxy proxy{.url = *environment->proxy,
                     .master_key = environment->master_key,
                     .patience = std::chrono::seconds(75),
                     .pause = std::chrono::milliseconds(100)};

@@ -47,7 +47,7 @@ std::vector<WireDefect> RejectionDefects() {
       {"rejection-is-a-stream", "a budget rejection comes as an event of a stream",
        EditRejections([](WireReply& reply) {
          reply.body = "data: " + reply.body + "\n\ndata: [DONE]\n\n";
-         reply.SetHeader("Content-Type", "text/event-stream");
+         ReplaceHeader(reply.headers, "Content-Type", "text/event-stream");
        })},
       {"rejection-without-amounts", "a budget rejection states neither spend nor limit",
        EditRejectionMessages([](const std::string&) { return "Budget has been exceeded!"; })},
@@ -109,12 +109,14 @@ std::vector<WireDefect> ShownMoneyDefects() {
        EditReplies(IsChat,
                    [](WireReply& reply) {
                      const std::string name = "x-litellm-response-cost";
-                     const std::string cost = reply.Header(name);
-                     if (!cost.empty()) reply.SetHeader(name, json(std::stod(cost) / 2).dump());
+                     const std::string cost = FindHeader(reply.headers, name);
+                     if (!cost.empty())
+                       ReplaceHeader(reply.headers, name, json(std::stod(cost) / 2).dump());
                    })},
       {"cost-header-dropped", "x-litellm-response-cost is not passed on",
-       EditReplies(IsChat,
-                   [](WireReply& reply) { reply.SetHeader("x-litellm-response-cost", ""); })},
+       EditReplies(
+           IsChat,
+           [](WireReply& reply) { ReplaceHeader(reply.headers, "x-litellm-response-cost", ""); })},
       {"usage-doubled", "a completion states twice its tokens",
        EditReplyBodies(IsChat,
                        [](json& body) {

@@ -4,11 +4,12 @@
 #include <atomic>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <regex>
 #include <set>
-#include <sstream>
 #include <utility>
+
+#include "common/guarded.h"
+#include "common/sse.h"
 
 namespace budget_gate::sabotage {
 namespace {
@@ -87,7 +88,8 @@ Carrier DropField(Which which, const std::string& name) {
 }
 
 Carrier DropHeader(Which which, const std::string& name) {
-  return EditRequests(std::move(which), [=](WireRequest& request) { request.SetHeader(name, ""); });
+  return EditRequests(std::move(which),
+                      [=](WireRequest& request) { ReplaceHeader(request.headers, name, ""); });
 }
 
 Carrier Swallow(Which which) {
@@ -149,15 +151,11 @@ Carrier ServeRejected(Which which) {
 }
 
 Carrier ServeAfterTheFirstRejection() {
-  struct Memory {
-    std::mutex mutex;
-    std::set<std::string> refused;
-  };
-  return [memory = std::make_shared<Memory>()](const WireRequest& request, RealProxy& proxy) {
+  return [refused = std::make_shared<Guarded<std::set<std::string>>>()](const WireRequest& request,
+                                                                        RealProxy& proxy) {
     WireReply reply = proxy.Send(request);
     if (!IsRejection(reply)) return reply;
-    const std::lock_guard lock(memory->mutex);
-    const bool first = memory->refused.insert(request.Header("Authorization")).second;
+    const bool first = refused->Lock()->insert(FindHeader(request.headers, "Authorization")).second;
     return first ? reply : proxy.SendAsMaster(request);
   };
 }
@@ -197,16 +195,13 @@ Carrier ChargeOneOfThoseAtOnce() {
 }
 
 Carrier ShowTheFirst(Which which) {
-  struct Memory {
-    std::mutex mutex;
-    std::map<std::string, WireReply> shown;
-  };
-  return [=, memory = std::make_shared<Memory>()](const WireRequest& request, RealProxy& proxy) {
+  using Shown = Guarded<std::map<std::string, WireReply>>;
+  return [=, memory = std::make_shared<Shown>()](const WireRequest& request, RealProxy& proxy) {
     if (!which(request)) return proxy.Send(request);
-    const std::lock_guard lock(memory->mutex);
-    const auto found = memory->shown.find(request.target);
-    if (found != memory->shown.end()) return found->second;
-    return memory->shown[request.target] = proxy.Send(request);
+    const auto shown = memory->Lock();
+    const auto found = shown->find(request.target);
+    if (found != shown->end()) return found->second;
+    return (*shown)[request.target] = proxy.Send(request);
   };
 }
 
@@ -228,15 +223,9 @@ void MultiplyNumber(json& object, const std::string& name, double factor) {
 
 Carrier EditEvents(EditJson edit) {
   return EditReplies(IsStreamed, [=](WireReply& reply) {
-    const std::string data = "data: ";
-    std::istringstream lines(std::exchange(reply.body, ""));
-    for (std::string line; std::getline(lines, line);) {
-      if (line.starts_with(data)) {
-        std::string event = line.substr(data.size());
-        Rewrite(event, edit);
-        line = data + event;
-      }
-      reply.body += line + "\n";
+    for (SseEvent event : ReadSse(std::exchange(reply.body, ""))) {
+      Rewrite(event.data, edit);
+      reply.body += WriteSse(event);
     }
   });
 }

@@ -34,16 +34,6 @@ httplib::Headers EndToEnd(const httplib::Headers& headers) {
   return kept;
 }
 
-std::string FindHeader(const httplib::Headers& headers, const std::string& name) {
-  const auto found = headers.find(name);
-  return found == headers.end() ? std::string() : found->second;
-}
-
-void ReplaceHeader(httplib::Headers& headers, const std::string& name, const std::string& value) {
-  headers.erase(name);
-  if (!value.empty()) headers.emplace(name, value);
-}
-
 void Answer(const WireReply& reply, httplib::Response& response) {
   response.status = reply.status;
   std::string type;
@@ -59,24 +49,18 @@ void Answer(const WireReply& reply, httplib::Response& response) {
 
 }  // namespace
 
+std::string FindHeader(const httplib::Headers& headers, const std::string& name) {
+  const auto found = headers.find(name);
+  return found == headers.end() ? std::string() : found->second;
+}
+
+void ReplaceHeader(httplib::Headers& headers, const std::string& name, const std::string& value) {
+  headers.erase(name);
+  if (!value.empty()) headers.emplace(name, value);
+}
+
 bool WireRequest::Is(const std::string& method_wanted, const std::string& path) const {
   return method == method_wanted && target.substr(0, target.find('?')) == path;
-}
-
-std::string WireRequest::Header(const std::string& name) const {
-  return FindHeader(headers, name);
-}
-
-void WireRequest::SetHeader(const std::string& name, const std::string& value) {
-  ReplaceHeader(headers, name, value);
-}
-
-std::string WireReply::Header(const std::string& name) const {
-  return FindHeader(headers, name);
-}
-
-void WireReply::SetHeader(const std::string& name, const std::string& value) {
-  ReplaceHeader(headers, name, value);
 }
 
 nlohmann::json ParseBody(const std::string& body) {
@@ -105,23 +89,14 @@ WireReply RealProxy::Send(const WireRequest& request) const {
 }
 
 WireReply RealProxy::SendAsMaster(WireRequest request) const {
-  request.SetHeader("Authorization", "Bearer " + master_key_);
+  ReplaceHeader(request.headers, "Authorization", "Bearer " + master_key_);
   return Send(request);
 }
 
-bool RealProxy::IsMaster(const WireRequest& request) const {
-  return request.Header("Authorization") == "Bearer " + master_key_;
-}
-
-void RealProxy::SendLater(const WireRequest& request) {
-  const std::lock_guard lock(mutex_);
-  owed_.push_back(request);
-}
-
 void RealProxy::SendOwed() {
-  const std::lock_guard lock(mutex_);
-  for (const WireRequest& request : owed_) (void)Send(request);
-  owed_.clear();
+  const auto owed = owed_.Lock();
+  for (const WireRequest& request : *owed) (void)Send(request);
+  owed->clear();
 }
 
 std::unique_ptr<httplib::Server> MakeInterposer(RealProxy& proxy, Carrier carry) {

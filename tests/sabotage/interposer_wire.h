@@ -5,14 +5,19 @@
 
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
+#include "common/guarded.h"
 #include "litellm/proxy_client.h"
 
 namespace budget_gate::sabotage {
+
+/// The value of a header; empty when it is missing.
+std::string FindHeader(const httplib::Headers& headers, const std::string& name);
+/// Makes `value` the only header of that name; empty: leaves none.
+void ReplaceHeader(httplib::Headers& headers, const std::string& name, const std::string& value);
 
 /// A request on its way to the proxy.
 struct WireRequest {
@@ -22,9 +27,6 @@ struct WireRequest {
   std::string body;
 
   bool Is(const std::string& method_wanted, const std::string& path) const;
-  std::string Header(const std::string& name) const;
-  /// The same with `value` as its only header of that name; empty: with none.
-  void SetHeader(const std::string& name, const std::string& value);
 };
 
 /// A reply on its way back.
@@ -32,9 +34,6 @@ struct WireReply {
   int status = 0;
   httplib::Headers headers;
   std::string body;
-
-  std::string Header(const std::string& name) const;
-  void SetHeader(const std::string& name, const std::string& value);
 };
 
 /// A document, or a discarded value where `body` is no JSON.
@@ -50,18 +49,16 @@ class RealProxy {
   WireReply Send(const WireRequest& request) const;
   /// Likewise, as if the master key had asked.
   WireReply SendAsMaster(WireRequest request) const;
-  bool IsMaster(const WireRequest& request) const;
 
   /// A request that a defect did not pass on although the proxy has to see it in the end.
-  void SendLater(const WireRequest& request);
+  void SendLater(const WireRequest& request) { owed_.Lock()->push_back(request); }
   /// Sends what was put off.
   void SendOwed();
 
  private:
   BaseUrl url_;
   std::string master_key_;
-  std::mutex mutex_;
-  std::vector<WireRequest> owed_;
+  Guarded<std::vector<WireRequest>> owed_;
 };
 
 /// Gets the answer to a request from the proxy, faithfully or not. Called from several threads.

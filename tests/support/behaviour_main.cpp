@@ -23,7 +23,8 @@ Result<bool> Prepare() {
     const auto registered = RegisterPricingConfigCases(environment->pricing_config);
     if (!registered) return registered.error();
   }
-  return GTEST_FLAG_GET(list_tests) ? Result<bool>(true) : ProxyUnderTest::Open();
+  if (GTEST_FLAG_GET(list_tests)) return true;
+  return environment ? ProxyUnderTest::Open(*environment) : environment.error();
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 
 #include <stdexcept>
 
+#include "report/money.h"
+
 namespace budget_gate::testing_support {
 
 using testing::AssertionResult;
@@ -19,9 +21,9 @@ void BudgetTest::SpendTheLimit(VirtualKey& key, const ChatOptions& options) {
       if (attempt.refused_for_budget()) break;
     }
     if (!attempt.admitted()) {
-      throw std::runtime_error("request " + std::to_string(i + 1) + " of a key that had spent $" +
-                               testing::PrintToString(key.spending.ledger().spend()) + " of " +
-                               testing::PrintToString(key.spending.limit()) +
+      throw std::runtime_error("request " + std::to_string(i + 1) + " of a key that had spent " +
+                               PlainUsd(key.spending.ledger().spend()) + " of " +
+                               PlainUsd(key.spending.limit().value_or(0)) +
                                " should have been admitted, but was " +
                                testing::PrintToString(attempt));
     }

@@ -26,8 +26,7 @@ std::optional<KnownDivergence> FindForCurrentCase() {
 }  // namespace
 
 void CaseReport::Add(const Exchange& exchange) {
-  const std::lock_guard lock(mutex_);
-  transcript_.Add(exchange, std::chrono::steady_clock::now() - begin_);
+  transcript_.Lock()->Add(exchange, std::chrono::steady_clock::now() - begin_);
 }
 
 void CaseReport::Begin(const std::string& sentence) {
@@ -64,15 +63,14 @@ std::optional<std::string> CaseReport::Finish() {
   return std::nullopt;
 }
 
-void CaseReport::Print() const {
-  const std::lock_guard lock(mutex_);
+void CaseReport::Print() {
   ProxyUnderTest& proxy = ProxyUnderTest::Get();
   const std::string version = proxy.version();
   std::cout << "\n  Promised: " << promise_ << "\n"
             << "  Proxy:    " << proxy.backend().description()
             << (version.empty() ? "" : ", release " + version) << "\n"
             << "  Done:\n"
-            << transcript_.ToString();
+            << transcript_.Lock()->ToString();
   if (known_) {
     std::cout << "  Known:    " << known_->ToString()
               << "\n            Listed in fixtures/known_divergences.yaml; "

@@ -6,10 +6,10 @@
 
 #include <chrono>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 
+#include "common/guarded.h"
 #include "litellm/proxy_client.h"
 #include "support/known_divergences.h"
 #include "support/transcript.h"
@@ -32,12 +32,11 @@ class CaseReport {
   std::optional<std::string> Finish();
 
  private:
-  void Print() const;
+  void Print();
 
   std::string promise_;
   const std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
-  mutable std::mutex mutex_;
-  Transcript transcript_;
+  Guarded<Transcript> transcript_;
   std::optional<KnownDivergence> known_;
   testing::TestPartResultArray held_back_;
   std::unique_ptr<testing::ScopedFakeTestPartResultReporter> holder_;

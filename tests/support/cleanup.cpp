@@ -58,7 +58,7 @@ void Cleanup::DeferDeleteBudgets(const json& request, const json& reply) {
 
 Reply<HttpReply> Cleanup::Make(const ProxyClient& admin, const Request& make,
                                const Request& remove) {
-  DeferDelete(remove);
+  deletions_.push_back(remove);
   Reply<HttpReply> reply = admin.Do(make);
   if (reply && reply->status >= 400 && reply->status < 500) deletions_.pop_back();
   return reply;

@@ -17,7 +17,6 @@ bool IsGone(const Request& request, const Reply<HttpReply>& reply);
 /// What a case makes on a proxy, to be deleted when the case is over.
 class Cleanup {
  public:
-  void DeferDelete(const Request& remove) { deletions_.push_back(remove); }
   void DeferDeleteKey(const std::string& secret) { keys_.push_back(secret); }
   /// LiteLLM makes a budget, with a name of its own, for a customer, tag, member, organization or
   /// soft budget, and leaves it there when these are deleted. Defers the deletion of those that

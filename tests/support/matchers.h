@@ -17,6 +17,21 @@ inline void PrintTo(const RequestError& error, std::ostream* out) {
   *out << error.ToString();
 }
 
+/// Of a reply whose status is for the case to judge, served means a 2xx.
+inline Reply<HttpReply> ReplyOf(const Reply<HttpReply>& reply) {
+  return reply && reply->status >= 300 ? ReadError(*reply) : reply;
+}
+template <typename T>
+const Reply<T>& ReplyOf(const Reply<T>& reply) {
+  return reply;
+}
+inline const Reply<Completion>& ReplyOf(const Attempt& attempt) {
+  return attempt.reply;
+}
+
+inline void PrintTo(const Reply<HttpReply>& reply, std::ostream* out) {
+  *out << (reply ? reply->ToString() : reply.error().ToString());
+}
 template <typename T>
 void PrintTo(const Reply<T>& reply, std::ostream* out) {
   if (reply) {
@@ -41,14 +56,6 @@ inline void PrintTo(const Attempt& attempt, std::ostream* out) {
 }  // namespace budget_gate
 
 namespace budget_gate::testing_support {
-
-inline const Reply<Completion>& ReplyOf(const Attempt& attempt) {
-  return attempt.reply;
-}
-template <typename T>
-const Reply<T>& ReplyOf(const Reply<T>& reply) {
-  return reply;
-}
 
 /// The request was served.
 MATCHER(IsAdmitted, negation ? "is refused" : "is admitted") {

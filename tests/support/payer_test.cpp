@@ -6,12 +6,13 @@
 
 #include "gate/names.h"
 #include "litellm/redact.h"
+#include "report/money.h"
 
 namespace budget_gate::testing_support {
 
 Payer PayerTest::MakePayer(const PayerKind& kind, std::optional<double> limit,
                            const std::optional<std::string>& period, const json& key_fields) {
-  TemplateVars vars{.id = NewName(), .limit = limit, .period = period};
+  PayerVars vars{.id = NewName(), .limit = limit, .period = period};
   const std::optional<HttpReply> made = TryMakeResources(kind, vars);
   if (made && made->status != 200)
     throw std::runtime_error("LiteLLM did not make the " + kind.name +
@@ -24,8 +25,7 @@ Payer PayerTest::MakePayer(const PayerKind& kind, std::optional<double> limit,
   return {.kind = &kind, .vars = vars, .key = std::move(key)};
 }
 
-std::optional<HttpReply> PayerTest::TryMakeResources(const PayerKind& kind,
-                                                     const TemplateVars& vars) {
+std::optional<HttpReply> PayerTest::TryMakeResources(const PayerKind& kind, const PayerVars& vars) {
   const auto release = Release::Parse(Proxy().version());
   if (release && *release < kind.since)
     Skip("LiteLLM " + release->ToString() + " has no budgets of the kind " + kind.name);
@@ -44,7 +44,7 @@ std::optional<HttpReply> PayerTest::TryMakeResources(const PayerKind& kind,
   return last;
 }
 
-void PayerTest::DeferDeleteShownBudget(const PayerKind& kind, const TemplateVars& vars) {
+void PayerTest::DeferDeleteShownBudget(const PayerKind& kind, const PayerVars& vars) {
   if (!kind.info_shows_budget || !vars.limit) return;
   const auto info = Admin().Do(FillIn(kind.info, vars));
   if (info) cleanup().DeferDeleteBudgets({{"max_budget", *vars.limit}}, info->Json());
@@ -103,9 +103,9 @@ testing::AssertionResult PayerTest::EventuallyShows(const Payer& payer, double u
   });
   if (equal) return testing::AssertionSuccess();
   return testing::AssertionFailure()
-         << "the " << payer.kind->name << " should have spent $" << usd << ", but "
+         << "the " << payer.kind->name << " should have spent " << PlainUsd(usd) << ", but "
          << RedactKeys(FillIn(payer.kind->info, payer.vars).path) << " showed "
-         << (last ? "$" + testing::PrintToString(*last) : "no spend") << ", last asked after "
+         << (last ? PlainUsd(*last) : "no spend") << ", last asked after "
          << patience().write.count() << " s (BUDGET_GATE_PATIENCE)";
 }
 

@@ -12,7 +12,7 @@ namespace budget_gate::testing_support {
 /// Somebody with a budget, and a key that spends for it. The key's ledger has the payer's limit.
 struct Payer {
   const PayerKind* kind;
-  TemplateVars vars;
+  PayerVars vars;
   VirtualKey key;
 
   /// What a request says to be charged to the payer.
@@ -35,7 +35,7 @@ class PayerTest : public BudgetTest {
                   const json& key_fields = json::object());
   /// Likewise what the payer consists of besides its key, as far as LiteLLM does it: the last
   /// reply, or nothing where there is only the key.
-  std::optional<HttpReply> TryMakeResources(const PayerKind& kind, const TemplateVars& vars);
+  std::optional<HttpReply> TryMakeResources(const PayerKind& kind, const PayerVars& vars);
   /// Deletes the payer now. Throws when LiteLLM refuses.
   void Delete(const Payer& payer);
 
@@ -60,7 +60,7 @@ class PayerTest : public BudgetTest {
 
  private:
   /// Cleanup::DeferDeleteBudgets, where only the payer's info shows the budget.
-  void DeferDeleteShownBudget(const PayerKind& kind, const TemplateVars& vars);
+  void DeferDeleteShownBudget(const PayerKind& kind, const PayerVars& vars);
   /// When the period of `key` ends, as /key/info has it; null where it does not.
   json EndOfPeriod(const VirtualKey& key);
   /// USD; nothing where it is not shown.

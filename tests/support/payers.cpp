@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/payers.h"
 
+#include <iterator>
 #include <stdexcept>
 
+#include "common/template.h"
 #include "support/rows.h"
 
 namespace budget_gate::testing_support {
@@ -166,7 +168,48 @@ const PayerKind& Named(const std::string& name) {
   throw std::logic_error("there is no payer " + name);
 }
 
+TemplateVars ValuesOf(const PayerVars& vars) {
+  TemplateVars values{{"id", vars.id}, {"key", vars.key}, {"limit", nullptr}};
+  if (vars.limit) values["limit"] = *vars.limit;
+  if (vars.period) values["period"] = *vars.period;
+  return values;
+}
+
 }  // namespace
+
+std::string FillIn(const std::string& pattern, const PayerVars& vars) {
+  return FillText(pattern, ValuesOf(vars));
+}
+
+json FillIn(json pattern, const PayerVars& vars) {
+  for (auto field = pattern.begin(); !vars.period && field != pattern.end();)
+    field = *field == "<period>" ? pattern.erase(field) : std::next(field);
+  return FillJson(pattern, ValuesOf(vars));
+}
+
+Request FillIn(const Request& pattern, const PayerVars& vars) {
+  return {.method = pattern.method,
+          .path = FillIn(pattern.path, vars),
+          .body = FillIn(pattern.body, vars)};
+}
+
+std::optional<double> NumberAt(const json& document, const std::string& path) {
+  const std::size_t choice = path.find("/[");
+  const json::json_pointer pointer(path.substr(0, choice));
+  if (!document.contains(pointer)) return std::nullopt;
+  const json& at = document.at(pointer);
+  if (choice == std::string::npos)
+    return at.is_number() ? std::optional(at.get<double>()) : std::nullopt;
+  const std::size_t equals = path.find('=', choice);
+  const std::size_t end = path.find(']', equals);
+  const std::string field = path.substr(choice + 2, equals - choice - 2);
+  const std::string value = path.substr(equals + 1, end - equals - 1);
+  for (const json& each : at) {
+    if (each.is_object() && each.value(field, json()) == value)
+      return NumberAt(each, path.substr(end + 1));
+  }
+  return std::nullopt;
+}
 
 const std::vector<const PayerKind*>& AllPayers() {
   static const std::vector<PayerKind> rows = MakePayerKinds();

@@ -8,10 +8,25 @@
 #include <vector>
 
 #include "common/release.h"
+#include "litellm/proxy_client.h"
 #include "support/case_needs.h"
-#include "support/template.h"
 
 namespace budget_gate::testing_support {
+
+/// What stands for <id>, <key>, <limit> and <period> in the requests of the table.
+struct PayerVars {
+  std::string id;
+  std::string key{};                    ///< the secret of the key that spends
+  std::optional<double> limit{};        ///< USD; absent: null
+  std::optional<std::string> period{};  ///< a budget_duration; absent: fields with it are left out
+};
+std::string FillIn(const std::string& pattern, const PayerVars& vars);
+nlohmann::json FillIn(nlohmann::json pattern, const PayerVars& vars);
+Request FillIn(const Request& pattern, const PayerVars& vars);
+
+/// The number in `document` at `path`, a JSON pointer in which /[field=value] picks the element of
+/// a list that has that field. Nothing where there is no number.
+std::optional<double> NumberAt(const nlohmann::json& document, const std::string& path);
 
 /// Something that LiteLLM has to make before a payer is there, and how it is deleted.
 struct Resource {

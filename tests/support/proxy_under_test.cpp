@@ -99,20 +99,18 @@ void ProxyUnderTest::Recall() {
   version_ = findings->version;
 }
 
-Result<bool> ProxyUnderTest::Open() {
-  Result<Environment> environment = Environment::Read();
-  if (!environment) return environment.error();
+Result<bool> ProxyUnderTest::Open(Environment environment) {
   PricingConfig pricing_config;
-  if (!environment->pricing_config.empty()) {
-    Result<PricingConfig> read = ReadPricingConfig(environment->pricing_config);
+  if (!environment.pricing_config.empty()) {
+    Result<PricingConfig> read = ReadPricingConfig(environment.pricing_config);
     if (!read) return Error{"PRICING_CONFIG: " + read.error().message};
     pricing_config = std::move(*read);
   }
-  Result<std::shared_ptr<const Backend>> backend = Backend::Open(*environment);
+  Result<std::shared_ptr<const Backend>> backend = Backend::Open(environment);
   if (!backend) return backend.error();
   All() = {};
   All().common.reset(
-      new ProxyUnderTest(std::move(*environment), std::move(pricing_config), std::move(*backend)));
+      new ProxyUnderTest(std::move(environment), std::move(pricing_config), std::move(*backend)));
   return true;
 }
 

@@ -18,8 +18,8 @@ namespace budget_gate::testing_support {
 /// which proxy it is.
 class ProxyUnderTest {
  public:
-  /// Opens the backend; an error is one line for people.
-  static Result<bool> Open();
+  /// Opens the backend that `environment` names; an error is one line for people.
+  static Result<bool> Open(Environment environment);
   /// The proxy of the running case: on the mock, one of its own where the case needs another
   /// release or config than the rest. Throws std::runtime_error when that cannot be started.
   static ProxyUnderTest& Get();

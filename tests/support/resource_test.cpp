@@ -27,7 +27,7 @@ Reply<GeneratedKey> ResourceTest::GenerateKey(json fields) {
 }
 
 Reply<HttpReply> ResourceTest::GenerateKeyFromText(const std::string& body) {
-  Reply<HttpReply> reply = Admin().PostText("/key/generate", body);
+  Reply<HttpReply> reply = Admin().Send("POST", "/key/generate", body);
   if (reply) {
     if (const auto key = ReadGeneratedKey(*reply)) cleanup_.DeferDeleteKey(key->key);
   }
@@ -53,6 +53,12 @@ VirtualKey ResourceTest::KeyOf(const GeneratedKey& made) {
           .token = made.token,
           .alias = made.fields.value("key_alias", ""),
           .spending = Spending(Admin().WithKey(made.key), std::nullopt, cost, patience())};
+}
+
+KeyInfo ResourceTest::InfoOf(const VirtualKey& key) {
+  const auto info = Admin().GetKeyInfo(key.secret);
+  if (!info) throw std::runtime_error("/key/info: " + info.error().ToString());
+  return *info;
 }
 
 HttpReply ResourceTest::TryMake(const Request& make, const std::optional<Request>& remove) {

@@ -25,6 +25,9 @@ class ResourceTest : public ProxyTest {
   /// A key that LiteLLM made, to send with; it has no limit that its ledger knows of.
   VirtualKey KeyOf(const GeneratedKey& made);
 
+  /// What /key/info shows to the master key. Throws when LiteLLM refuses.
+  KeyInfo InfoOf(const VirtualKey& key);
+
   /// Sends `make`; unless LiteLLM refuses, it is undone by `remove` after the case. Throws when
   /// there is no reply.
   HttpReply TryMake(const Request& make, const std::optional<Request>& remove = std::nullopt);

@@ -3,16 +3,14 @@
 
 #include <string>
 
+#include "report/money.h"
+
 namespace budget_gate::testing_support {
 namespace {
 
 using testing::AssertionFailure;
 using testing::AssertionResult;
 using testing::AssertionSuccess;
-
-std::string Usd(double amount) {
-  return "$" + testing::PrintToString(amount);
-}
 
 }  // namespace
 
@@ -21,15 +19,15 @@ AssertionResult SpendWatcher::EventuallySpends(const VirtualKey& key, double usd
   bool equal = false;
   PollUntil(patience_.write, patience_.pause, [&] {
     const auto info = admin_.GetKeyInfo(key.secret);
-    last = info ? Usd(info->spend) : info.error().ToString();
+    last = info ? PlainUsd(info->spend) : info.error().ToString();
     equal = info && IsSameMoney(info->spend, usd);
     // Spend only grows: once it is above, waiting is of no use.
     return equal || (info && info->spend > usd);
   });
   if (equal) return AssertionSuccess();
-  return AssertionFailure() << "the key should have spent " << Usd(usd) << ", but /key/info showed "
-                            << last << ", last asked after at most " << patience_.write.count()
-                            << " s (BUDGET_GATE_PATIENCE)";
+  return AssertionFailure() << "the key should have spent " << PlainUsd(usd)
+                            << ", but /key/info showed " << last << ", last asked after at most "
+                            << patience_.write.count() << " s (BUDGET_GATE_PATIENCE)";
 }
 
 bool SpendWatcher::IsWritten(const VirtualKey& key) const {
@@ -74,11 +72,11 @@ AssertionResult SpendWatcher::EventuallyAddsUp(const VirtualKey& key,
   look();
   if (rows == requests && IsSameMoney(info_spend, usd) && IsSameMoney(logs_spend, usd))
     return AssertionSuccess();
-  return AssertionFailure() << requests << " requests were served for " << Usd(usd)
-                            << ", but /key/info showed " << Usd(info_spend)
-                            << " and /spend/logs had " << rows << " rows for " << Usd(logs_spend)
-                            << ", last asked after at most " << patience_.write.count()
-                            << " s (BUDGET_GATE_PATIENCE)";
+  return AssertionFailure() << requests << " requests were served for " << PlainUsd(usd)
+                            << ", but /key/info showed " << PlainUsd(info_spend)
+                            << " and /spend/logs had " << rows << " rows for "
+                            << PlainUsd(logs_spend) << ", last asked after at most "
+                            << patience_.write.count() << " s (BUDGET_GATE_PATIENCE)";
 }
 
 }  // namespace budget_gate::testing_support

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/spending_routes.h"
 
+#include "common/template.h"
 #include "support/rows.h"
 
 namespace budget_gate::testing_support {
@@ -56,11 +57,10 @@ Request RequestOn(const SpendingRoute& route, const ChatOptions& options) {
     // Only OpenAI's older forms have to be asked for the usage of a stream.
     if (route.path.ends_with("completions")) body["stream_options"] = {{"include_usage", true}};
   }
-  std::string path = route.path;
-  const std::size_t model = path.find("<model>");
-  if (model != std::string::npos) path.replace(model, 7, UrlEncode(options.model));
   body.update(options.fields);
-  return {.method = "POST", .path = path, .body = body};
+  return {.method = "POST",
+          .path = FillText(route.path, {{"model", UrlEncode(options.model)}}),
+          .body = body};
 }
 
 }  // namespace budget_gate::testing_support

@@ -42,7 +42,7 @@ std::optional<double> ImplausibleUsdPerToken(const DeclaredPrice& price) {
   return usd && std::isfinite(*usd) && *usd > 0 && IsPerToken(price.key) ? usd : std::nullopt;
 }
 
-void CheckMisspelled(const PricedModel& /*model*/, const DeclaredPrice& price, Findings& findings) {
+void CheckMisspelled(const DeclaredPrice& price, Findings& findings) {
   if (price.use != KeyUse::kUnknown) return;
   // `cost_center: 7` is somebody's own note; a price has a number, or is meant to.
   const bool has_digit = std::any_of(price.text.begin(), price.text.end(),
@@ -61,15 +61,16 @@ void CheckMisspelled(const PricedModel& /*model*/, const DeclaredPrice& price, F
   findings.Add(price.where, "LiteLLM knows no price " + Quoted(price.key) + " and ignores it", fix);
 }
 
-void CheckMisplaced(const PricedModel& /*model*/, const DeclaredPrice& price, Findings& findings) {
-  if (price.use == KeyUse::kMisplaced)
-    findings.Add(price.where,
-                 "LiteLLM does not read " + Quoted(price.key) + " beside litellm_params",
-                 "move it under litellm_params or model_info");
-}
-
-// default_litellm_params and the like hold prices rightly, deeper in a section.
-void CheckMisplacedSettings(const PricingConfig& config, Findings& findings) {
+void CheckMisplaced(const PricingConfig& config, Findings& findings) {
+  for (std::size_t i = 0; i < config.models.size(); ++i) {
+    for (const DeclaredPrice& price : config.models[i].declared) {
+      if (price.use != KeyUse::kMisplaced) continue;
+      findings.AddAbout(config.models[i].model_name, i, price.where,
+                        "LiteLLM does not read " + Quoted(price.key) + " beside litellm_params",
+                        "move it under litellm_params or model_info");
+    }
+  }
+  // default_litellm_params and the like hold prices rightly, deeper in a section.
   for (const Setting& setting : config.settings) {
     const std::string_view key = setting.Name();
     const auto depth = std::count(setting.path.begin(), setting.path.end(), '.');
@@ -82,8 +83,7 @@ void CheckMisplacedSettings(const PricingConfig& config, Findings& findings) {
   }
 }
 
-void CheckDroppedThreshold(const PricedModel& /*model*/, const DeclaredPrice& price,
-                           Findings& findings) {
+void CheckDroppedThreshold(const DeclaredPrice& price, Findings& findings) {
   if (price.use == KeyUse::kDropped)
     findings.Add(price.where,
                  "LiteLLM drops " + Quoted(price.key) +
@@ -94,11 +94,8 @@ void CheckDroppedThreshold(const PricedModel& /*model*/, const DeclaredPrice& pr
 void CheckPlaces(const PricedModel& model, Findings& findings) {
   for (const DeclaredPrice& info : model.declared) {
     if (info.place != PricePlace::kModelInfo || !info.value) continue;
-    const auto params =
-        std::find_if(model.declared.begin(), model.declared.end(), [&](const DeclaredPrice& other) {
-          return other.place == PricePlace::kLitellmParams && other.key == info.key;
-        });
-    if (params == model.declared.end() || !params->value || *params->value == *info.value) continue;
+    const DeclaredPrice* params = model.Find(PricePlace::kLitellmParams, info.key);
+    if (params == nullptr || !params->value || *params->value == *info.value) continue;
     findings.Add(info.where,
                  Quoted(info.key) + " is " + PlainDecimal(*info.value) + " here and " +
                      PlainDecimal(*params->value) + " in litellm_params, which wins",
@@ -106,7 +103,7 @@ void CheckPlaces(const PricedModel& model, Findings& findings) {
   }
 }
 
-void CheckText(const PricedModel& /*model*/, const DeclaredPrice& price, Findings& findings) {
+void CheckText(const DeclaredPrice& price, Findings& findings) {
   const auto number = NumberOf(price);
   if (!number || price.type != yaml::Type::kText) return;
   findings.Add(price.where,
@@ -117,7 +114,7 @@ void CheckText(const PricedModel& /*model*/, const DeclaredPrice& price, Finding
                                       : "write the price as a number");
 }
 
-void CheckIsNumber(const PricedModel& /*model*/, const DeclaredPrice& price, Findings& findings) {
+void CheckIsNumber(const DeclaredPrice& price, Findings& findings) {
   const bool is_list = price.type == yaml::Type::kSequence || price.type == yaml::Type::kMapping;
   const bool is_text = price.type == yaml::Type::kText && !price.value;
   if (!HasOneValue(price) || !(is_list || is_text)) return;
@@ -140,19 +137,22 @@ void CheckIsNumber(const PricedModel& /*model*/, const DeclaredPrice& price, Fin
 bool IsHarmlessWhenEmpty(const PricedModel& model, const DeclaredPrice& empty) {
   const bool declares_nothing = model.prices == Prices{} && !model.has_runtime_price;
   if (declares_nothing && BuiltInPriceOf(model) == BuiltInPrice::kYes) return true;
-  return std::any_of(model.declared.begin(), model.declared.end(), [&](const DeclaredPrice& other) {
-    return other.key == empty.key && other.place != empty.place &&
-           other.place != PricePlace::kModelEntry && (other.value || IsFromEnvironment(other.text));
-  });
+  const DeclaredPrice* other = model.Find(
+      empty.place == PricePlace::kModelInfo ? PricePlace::kLitellmParams : PricePlace::kModelInfo,
+      empty.key);
+  return other != nullptr && (other->value || IsFromEnvironment(other->text));
 }
 
-void CheckEmpty(const PricedModel& model, const DeclaredPrice& price, Findings& findings) {
-  if (price.type == yaml::Type::kNull && HasOneValue(price) && !IsHarmlessWhenEmpty(model, price))
+void CheckEmpty(const PricedModel& model, Findings& findings) {
+  for (const DeclaredPrice& price : model.declared) {
+    if (price.type != yaml::Type::kNull || !HasOneValue(price) || IsHarmlessWhenEmpty(model, price))
+      continue;
     findings.Add(price.where, Quoted(price.key) + " has no value: LiteLLM takes it as not declared",
                  "give it a price, or remove the key");
+  }
 }
 
-void CheckBoolean(const PricedModel& /*model*/, const DeclaredPrice& price, Findings& findings) {
+void CheckBoolean(const DeclaredPrice& price, Findings& findings) {
   if (price.type == yaml::Type::kBoolean && HasOneValue(price))
     findings.Add(price.where,
                  Quoted(price.key) + " is the boolean " + Quoted(price.text) +
@@ -160,7 +160,7 @@ void CheckBoolean(const PricedModel& /*model*/, const DeclaredPrice& price, Find
                  "write the price as a number");
 }
 
-void CheckFinite(const PricedModel& /*model*/, const DeclaredPrice& price, Findings& findings) {
+void CheckFinite(const DeclaredPrice& price, Findings& findings) {
   const auto number = NumberOf(price);
   if (number && !std::isfinite(*number))
     findings.Add(price.where,
@@ -168,7 +168,7 @@ void CheckFinite(const PricedModel& /*model*/, const DeclaredPrice& price, Findi
                  "write the price as a number");
 }
 
-void CheckNegative(const PricedModel& /*model*/, const DeclaredPrice& price, Findings& findings) {
+void CheckNegative(const DeclaredPrice& price, Findings& findings) {
   const auto number = NumberOf(price);
   if (number && std::isfinite(*number) && *number < 0)
     findings.Add(price.where,
@@ -180,7 +180,7 @@ std::string IsPerMillion(const DeclaredPrice& price) {
   return Quoted(price.key) + " is " + PlainDecimal(*price.value * 1e6) + " USD per 1M tokens, ";
 }
 
-void CheckPerMillion(const PricedModel& /*model*/, const DeclaredPrice& price, Findings& findings) {
+void CheckPerMillion(const DeclaredPrice& price, Findings& findings) {
   const auto usd = ImplausibleUsdPerToken(price);
   if (usd && *usd >= kImpossible)
     findings.Add(price.where, IsPerMillion(price) + "more than any model costs",
@@ -188,7 +188,7 @@ void CheckPerMillion(const PricedModel& /*model*/, const DeclaredPrice& price, F
                      " is the price of 1M tokens, or " + PlainDecimal(*usd / 1e3) + " if of 1K");
 }
 
-void CheckHigh(const PricedModel& /*model*/, const DeclaredPrice& price, Findings& findings) {
+void CheckHigh(const DeclaredPrice& price, Findings& findings) {
   const auto usd = ImplausibleUsdPerToken(price);
   if (usd && *usd > kHigh && *usd < kImpossible)
     findings.Add(price.where, IsPerMillion(price) + "more than any model costs",
@@ -196,7 +196,7 @@ void CheckHigh(const PricedModel& /*model*/, const DeclaredPrice& price, Finding
                      " is the price of 1K tokens");
 }
 
-void CheckLow(const PricedModel& /*model*/, const DeclaredPrice& price, Findings& findings) {
+void CheckLow(const DeclaredPrice& price, Findings& findings) {
   const auto usd = ImplausibleUsdPerToken(price);
   if (usd && *usd < kLow)
     findings.Add(price.where, IsPerMillion(price) + "less than any model costs",
@@ -211,46 +211,23 @@ bool IsPlausiblePerToken(double usd) {
 
 std::span<const Rule> DeclaredRules() {
   static const Rule kRules[] = {
-      {.id = "misspelled-key",
-       .summary = "A price under a name that LiteLLM ignores.",
-       .price = CheckMisspelled},
-      {.id = "misplaced-key",
-       .summary = "A price in a place that LiteLLM ignores.",
-       .price = CheckMisplaced,
-       .config = CheckMisplacedSettings},
-      {.id = "ignored-threshold",
-       .summary = "A threshold that litellm_params drops and model_info takes.",
-       .price = CheckDroppedThreshold},
-      {.id = "places-differ",
-       .severity = kWarning,
-       .summary = "litellm_params and model_info declare different prices.",
-       .model = CheckPlaces},
-      {.id = "text-number",
-       .severity = kWarning,
-       .summary = "A number that YAML reads as text, such as 1e-6.",
-       .price = CheckText},
-      {.id = "not-a-number", .summary = "A price that is no number.", .price = CheckIsNumber},
-      {.id = "empty-price", .summary = "A price key without a value.", .price = CheckEmpty},
-      {.id = "boolean-price",
-       .summary = "A boolean: LiteLLM reads true as 1 USD and false as 0.",
-       .price = CheckBoolean},
-      {.id = "negative-price",
-       .summary = "A price below 0 reduces the spend.",
-       .price = CheckNegative},
-      {.id = "not-finite",
-       .summary = "NaN or infinity: LiteLLM books no usable cost.",
-       .price = CheckFinite},
-      {.id = "price-per-million",
-       .summary = "A price per token that no model has: per 1K or 1M is meant.",
-       .price = CheckPerMillion},
-      {.id = "price-high",
-       .severity = kWarning,
-       .summary = "A price per token that looks like one per 1K.",
-       .price = CheckHigh},
-      {.id = "price-low",
-       .severity = kWarning,
-       .summary = "A price per token that looks divided once too often.",
-       .price = CheckLow},
+      {"misspelled-key", kError, "A price under a name that LiteLLM ignores.", CheckMisspelled},
+      {"misplaced-key", kError, "A price in a place that LiteLLM ignores.", CheckMisplaced},
+      {"ignored-threshold", kError, "A threshold that litellm_params drops and model_info takes.",
+       CheckDroppedThreshold},
+      {"places-differ", kWarning, "litellm_params and model_info declare different prices.",
+       CheckPlaces},
+      {"text-number", kWarning, "A number that YAML reads as text, such as 1e-6.", CheckText},
+      {"not-a-number", kError, "A price that is no number.", CheckIsNumber},
+      {"empty-price", kError, "A price key without a value.", CheckEmpty},
+      {"boolean-price", kError, "A boolean: LiteLLM reads true as 1 USD and false as 0.",
+       CheckBoolean},
+      {"negative-price", kError, "A price below 0 reduces the spend.", CheckNegative},
+      {"not-finite", kError, "NaN or infinity: LiteLLM books no usable cost.", CheckFinite},
+      {"price-per-million", kError, "A price per token that no model has: per 1K or 1M is meant.",
+       CheckPerMillion},
+      {"price-high", kWarning, "A price per token that looks like one per 1K.", CheckHigh},
+      {"price-low", kWarning, "A price per token that looks divided once too often.", CheckLow},
   };
   return kRules;
 }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "pricing/config.h"
@@ -48,16 +49,19 @@ class Findings {
   std::vector<Finding> found_;
 };
 
-/// Something that the lint looks for: a row of the table of the file that checks it. A rule has the
-/// checks that it needs, each called with every part of the config of its kind.
+/// What a rule looks at, one by one: every price that LiteLLM, or somebody who misspelled it, takes
+/// for one; every model; every setting; or the config as a whole.
+using PriceCheck = void (*)(const DeclaredPrice&, Findings&);
+using ModelCheck = void (*)(const PricedModel&, Findings&);
+using SettingCheck = void (*)(const Setting&, Findings&);
+using ConfigCheck = void (*)(const PricingConfig&, Findings&);
+
+/// Something that the lint looks for: a row of the table of the file that checks it.
 struct Rule {
   std::string_view id;  ///< "no-price": what a finding is called in every output
   Severity severity = Severity::kError;
   std::string_view summary;  ///< one sentence
-  /// Of every price that LiteLLM, or somebody who misspelled it, takes for one.
-  void (*price)(const PricedModel&, const DeclaredPrice&, Findings&) = nullptr;
-  void (*model)(const PricedModel&, Findings&) = nullptr;
-  void (*config)(const PricingConfig&, Findings&) = nullptr;
+  std::variant<PriceCheck, ModelCheck, SettingCheck, ConfigCheck> check = {};
 };
 
 }  // namespace budget_gate

@@ -90,14 +90,10 @@ void CheckFallbacks(const PricingConfig& config, Findings& findings) {
 
 std::span<const Rule> GroupRules() {
   static const Rule kRules[] = {
-      {.id = "same-name-differs",
-       .severity = kWarning,
-       .summary = "Deployments of one model name charge differently.",
-       .config = CheckSameName},
-      {.id = "fallback-to-paid",
-       .severity = kWarning,
-       .summary = "A free model, which skips budgets, falls back to a paid one.",
-       .config = CheckFallbacks},
+      {"same-name-differs", kWarning, "Deployments of one model name charge differently.",
+       CheckSameName},
+      {"fallback-to-paid", kWarning, "A free model, which skips budgets, falls back to a paid one.",
+       CheckFallbacks},
   };
   return kRules;
 }

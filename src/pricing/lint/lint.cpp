@@ -59,25 +59,21 @@ void Findings::AddAbout(std::string model, std::optional<std::size_t> index, yam
 }
 
 std::vector<Finding> Lint(const PricingConfig& config) {
-  static const std::vector<const Rule*> kOfModels = [] {
-    std::vector<const Rule*> rules = AllRules();
-    std::erase_if(rules, [](const Rule* rule) { return !rule->price && !rule->model; });
-    return rules;
-  }();
   Findings taker;
   for (std::size_t i = 0; i < config.models.size(); ++i) {
     const PricedModel& model = config.models[i];
-    for (const Rule* rule : kOfModels) {
+    for (const Rule* rule : AllRules()) {
       taker.Begin(*rule, config, i);
-      if (rule->model != nullptr) rule->model(model, taker);
-      if (rule->price == nullptr) continue;
-      for (const DeclaredPrice& price : model.declared) rule->price(model, price, taker);
+      if (const auto* check = std::get_if<ModelCheck>(&rule->check)) (*check)(model, taker);
+      if (const auto* check = std::get_if<PriceCheck>(&rule->check))
+        for (const DeclaredPrice& price : model.declared) (*check)(price, taker);
     }
   }
   for (const Rule* rule : AllRules()) {
-    if (rule->config == nullptr) continue;
     taker.Begin(*rule, config, std::nullopt);
-    rule->config(config, taker);
+    if (const auto* check = std::get_if<ConfigCheck>(&rule->check)) (*check)(config, taker);
+    if (const auto* check = std::get_if<SettingCheck>(&rule->check))
+      for (const Setting& setting : config.settings) (*check)(setting, taker);
   }
   std::vector<Finding> findings = std::move(taker).Take();
   Allowed allowed;

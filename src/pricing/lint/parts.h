@@ -11,7 +11,7 @@
 /// What lint.cpp is made of: a table of rules for each kind, each in a file of its own.
 namespace budget_gate::lint {
 
-inline constexpr Severity kWarning = Severity::kWarning;
+using enum Severity;
 
 /// Whether a model is priced at all, on both sides, and above 0.
 std::span<const Rule> PresenceRules();

@@ -134,23 +134,14 @@ void CheckFree(const PricedModel& model, Findings& findings) {
 
 std::span<const Rule> PresenceRules() {
   static const Rule kRules[] = {
-      {.id = "no-price",
-       .summary = "A self-hosted or unknown model without a price: LiteLLM books 0.",
-       .model = CheckNoPrice},
-      {.id = "wildcard-no-price",
-       .summary = "A pattern that serves unpriced models under any name.",
-       .model = CheckWildcard},
-      {.id = "one-side",
-       .summary = "Input is priced and output is not, or the reverse.",
-       .model = CheckSides},
-      {.id = "free",
-       .severity = kWarning,
-       .summary = "Both token prices are 0: LiteLLM skips every budget.",
-       .model = CheckFree},
-      {.id = "unlisted-model",
-       .severity = kWarning,
-       .summary = "A name that the price map of LiteLLM does not have: misspelled, or new.",
-       .model = CheckUnlisted},
+      {"no-price", kError, "A self-hosted or unknown model without a price: LiteLLM books 0.",
+       CheckNoPrice},
+      {"wildcard-no-price", kError, "A pattern that serves unpriced models under any name.",
+       CheckWildcard},
+      {"one-side", kError, "Input is priced and output is not, or the reverse.", CheckSides},
+      {"free", kWarning, "Both token prices are 0: LiteLLM skips every budget.", CheckFree},
+      {"unlisted-model", kWarning,
+       "A name that the price map of LiteLLM does not have: misspelled, or new.", CheckUnlisted},
   };
   return kRules;
 }

@@ -15,11 +15,8 @@ constexpr double kRounding = 1.01;
 /// Where the key of a price stands: the place that wins, or the model when no place has it.
 yaml::Mark Where(const PricedModel& model, std::string_view key) {
   for (const PricePlace place : {PricePlace::kLitellmParams, PricePlace::kModelInfo}) {
-    const auto found = std::find_if(
-        model.declared.begin(), model.declared.end(), [&](const DeclaredPrice& declared) {
-          return declared.place == place && declared.key == key && declared.value;
-        });
-    if (found != model.declared.end()) return found->where;
+    const DeclaredPrice* found = model.Find(place, key);
+    if (found != nullptr && found->value) return found->where;
   }
   return model.where;
 }
@@ -82,14 +79,9 @@ std::vector<const char*> PerSecond(const Prices& prices) {
   return keys;
 }
 
-bool HasTokenPrice(const Prices& prices) {
-  return prices.input_cost_per_token.value_or(0) > 0 ||
-         prices.output_cost_per_token.value_or(0) > 0 || !prices.tiered_pricing.empty();
-}
-
 void CheckSecondsBesideTokens(const PricedModel& model, Findings& findings) {
   const auto seconds = PerSecond(model.prices);
-  if (seconds.empty() || !HasTokenPrice(model.prices)) return;
+  if (seconds.empty() || !model.prices.HasTokenPrice()) return;
   findings.Add(Where(model, seconds.front()),
                Quoted(seconds.front()) +
                    " stands beside prices per token: LiteLLM bills the tokens and not the seconds",
@@ -98,7 +90,7 @@ void CheckSecondsBesideTokens(const PricedModel& model, Findings& findings) {
 
 void CheckSecondPrices(const PricedModel& model, Findings& findings) {
   const auto seconds = PerSecond(model.prices);
-  if (seconds.size() < 2 || HasTokenPrice(model.prices)) return;
+  if (seconds.size() < 2 || model.prices.HasTokenPrice()) return;
   findings.Add(Where(model, seconds.back()),
                Quoted(seconds.back()) + " is not billed: LiteLLM takes " + Quoted(seconds.front()) +
                    " for the whole request",
@@ -156,31 +148,15 @@ void CheckTierGaps(const PricedModel& model, Findings& findings) {
 
 std::span<const Rule> RelationRules() {
   static const Rule kRules[] = {
-      {.id = "tier-invalid", .summary = "A tier that LiteLLM cannot use.", .model = CheckTiers},
-      {.id = "output-cheap",
-       .severity = kWarning,
-       .summary = "Output is cheaper than input by far.",
-       .model = CheckOutput},
-      {.id = "cached-dear",
-       .severity = kWarning,
-       .summary = "Cached input costs more than fresh input.",
-       .model = CheckCached},
-      {.id = "above-cheap",
-       .severity = kWarning,
-       .summary = "Long prompts cost less per token than short.",
-       .model = CheckThresholds},
-      {.id = "seconds-and-tokens",
-       .severity = kWarning,
-       .summary = "Prices per second and per token: LiteLLM bills the tokens only.",
-       .model = CheckSecondsBesideTokens},
-      {.id = "two-second-prices",
-       .severity = kWarning,
-       .summary = "Several prices per second: LiteLLM bills one of them.",
-       .model = CheckSecondPrices},
-      {.id = "tier-gap",
-       .severity = kWarning,
-       .summary = "Tiers that leave token counts out, or overlap.",
-       .model = CheckTierGaps},
+      {"tier-invalid", kError, "A tier that LiteLLM cannot use.", CheckTiers},
+      {"output-cheap", kWarning, "Output is cheaper than input by far.", CheckOutput},
+      {"cached-dear", kWarning, "Cached input costs more than fresh input.", CheckCached},
+      {"above-cheap", kWarning, "Long prompts cost less per token than short.", CheckThresholds},
+      {"seconds-and-tokens", kWarning,
+       "Prices per second and per token: LiteLLM bills the tokens only.", CheckSecondsBesideTokens},
+      {"two-second-prices", kWarning, "Several prices per second: LiteLLM bills one of them.",
+       CheckSecondPrices},
+      {"tier-gap", kWarning, "Tiers that leave token counts out, or overlap.", CheckTierGaps},
   };
   return kRules;
 }

@@ -74,104 +74,92 @@ bool IsRouterBudget(const Setting& setting) {
          IsIn(setting, "litellm_settings.tag_budget_config.");
 }
 
-void CheckZero(const PricingConfig& config, Findings& findings) {
-  for (const Setting& setting : config.settings) {
-    const bool limits = setting.Name() == "max_budget" || setting.Name() == "budget_limit";
-    const bool holds = setting.path == "litellm_settings.max_budget" ||
-                       setting.path == "litellm_params.max_budget" || IsRouterBudget(setting);
-    if (limits && holds && setting.value == 0.0)
-      findings.Add(
-          setting.where,
-          Quoted(setting.path) +
-              " is 0, which LiteLLM takes as no budget at all: nothing is ever rejected",
-          "write the limit in USD (0.000001 lets next to nothing pass), or remove the key");
-  }
+void CheckZero(const Setting& setting, Findings& findings) {
+  const bool limits = setting.Name() == "max_budget" || setting.Name() == "budget_limit";
+  const bool holds = setting.path == "litellm_settings.max_budget" ||
+                     setting.path == "litellm_params.max_budget" || IsRouterBudget(setting);
+  if (limits && holds && setting.value == 0.0)
+    findings.Add(setting.where,
+                 Quoted(setting.path) +
+                     " is 0, which LiteLLM takes as no budget at all: nothing is ever rejected",
+                 "write the limit in USD (0.000001 lets next to nothing pass), or remove the key");
 }
 
-/// Calls `visit` with each setting that is a period, whether LiteLLM counts its seconds (or else
-/// computes the next reset from it), and how to write what is meant.
-template <typename Visit>
-void ForEachDuration(const PricingConfig& config, const Visit& visit) {
-  for (const Setting& setting : config.settings) {
-    if (setting.Name() != "budget_duration" && setting.Name() != "time_period") continue;
-    if (setting.type == yaml::Type::kNull || IsFromEnvironment(setting.text)) continue;
-    const std::string meant = MeantDuration(setting.text);
-    visit(setting, IsRouterBudget(setting) || IsIn(setting, "litellm_params."),
-          meant.empty() ? "write a number and s, m, h, d, w or mo, as in 30d" : "write " + meant);
-  }
+/// Whether `setting` is a period that is known before LiteLLM runs.
+bool IsDuration(const Setting& setting) {
+  return (setting.Name() == "budget_duration" || setting.Name() == "time_period") &&
+         setting.type != yaml::Type::kNull && !IsFromEnvironment(setting.text);
 }
 
-void CheckDuration(const PricingConfig& config, Findings& findings) {
-  ForEachDuration(config, [&](const Setting& setting, bool counts_seconds, const std::string& fix) {
-    if (counts_seconds && !IsSecondsDuration(setting.text))
-      findings.Add(setting.where,
-                   "LiteLLM cannot read the duration " + Quoted(setting.text) + " of " +
-                       Quoted(setting.path),
-                   fix);
-  });
+/// Whether LiteLLM counts the seconds of a period, or else computes the next reset from it.
+bool CountsSeconds(const Setting& setting) {
+  return IsRouterBudget(setting) || IsIn(setting, "litellm_params.");
 }
 
-void CheckResetDuration(const PricingConfig& config, Findings& findings) {
-  ForEachDuration(config, [&](const Setting& setting, bool counts_seconds, const std::string& fix) {
-    if (!counts_seconds && setting.Name() == "budget_duration" && !IsResetDuration(setting.text))
-      findings.Add(
-          setting.where,
-          "LiteLLM accepts " + Quoted(setting.text) + " and resets the budget every midnight", fix);
-  });
+/// How to write the period that is meant.
+std::string DurationFix(const Setting& setting) {
+  const std::string meant = MeantDuration(setting.text);
+  return meant.empty() ? "write a number and s, m, h, d, w or mo, as in 30d" : "write " + meant;
 }
 
-void CheckMasterKey(const PricingConfig& config, Findings& findings) {
+void CheckDuration(const Setting& setting, Findings& findings) {
+  if (IsDuration(setting) && CountsSeconds(setting) && !IsSecondsDuration(setting.text))
+    findings.Add(
+        setting.where,
+        "LiteLLM cannot read the duration " + Quoted(setting.text) + " of " + Quoted(setting.path),
+        DurationFix(setting));
+}
+
+void CheckResetDuration(const Setting& setting, Findings& findings) {
+  if (IsDuration(setting) && setting.Name() == "budget_duration" && !CountsSeconds(setting) &&
+      !IsResetDuration(setting.text))
+    findings.Add(
+        setting.where,
+        "LiteLLM accepts " + Quoted(setting.text) + " and resets the budget every midnight",
+        DurationFix(setting));
+}
+
+void CheckMasterKey(const Setting& setting, Findings& findings) {
   constexpr std::size_t kShort = 16;
-  for (const Setting& setting : config.settings) {
-    if (setting.path != "general_settings.master_key" || setting.type == yaml::Type::kNull ||
-        IsFromEnvironment(setting.text) || setting.text.size() >= kShort)
-      continue;
-    // The key itself stays out of the message: it is a secret, if a weak one.
+  // The key itself stays out of the message: it is a secret, if a weak one.
+  if (setting.path == "general_settings.master_key" && setting.type != yaml::Type::kNull &&
+      !IsFromEnvironment(setting.text) && setting.text.size() < kShort)
     findings.Add(setting.where,
                  "this master key is easily guessed, and it is above every budget; LiteLLM 1.104 "
                  "and later refuse the one of its examples",
                  "write `os.environ/LITELLM_MASTER_KEY` and set it to `sk-` and 32 random bytes");
-  }
 }
 
-void CheckBatchWrite(const PricingConfig& config, Findings& findings) {
+void CheckBatchWrite(const Setting& setting, Findings& findings) {
   constexpr double kSlow = 60;  // seconds
-  for (const Setting& setting : config.settings)
-    if (setting.path == "general_settings.proxy_batch_write_at" &&
-        setting.value.value_or(0) > kSlow)
-      findings.Add(setting.where,
-                   "spend reaches the database, /key/info and other processes " +
-                       PlainDecimal(*setting.value) + " s late",
-                   "write 60 or less (LiteLLM's default is 10)");
+  if (setting.path == "general_settings.proxy_batch_write_at" && setting.value.value_or(0) > kSlow)
+    findings.Add(setting.where,
+                 "spend reaches the database, /key/info and other processes " +
+                     PlainDecimal(*setting.value) + " s late",
+                 "write 60 or less (LiteLLM's default is 10)");
 }
 
-void CheckSpendLogs(const PricingConfig& config, Findings& findings) {
-  for (const Setting& setting : config.settings)
-    if (setting.path == "general_settings.disable_spend_logs" && IsOn(setting))
-      findings.Add(setting.where,
-                   "/spend/logs stays empty: what a request cost cannot be looked up",
-                   "remove the key");
+void CheckSpendLogs(const Setting& setting, Findings& findings) {
+  if (setting.path == "general_settings.disable_spend_logs" && IsOn(setting))
+    findings.Add(setting.where, "/spend/logs stays empty: what a request cost cannot be looked up",
+                 "remove the key");
 }
 
-void CheckSpendUpdates(const PricingConfig& config, Findings& findings) {
-  for (const Setting& setting : config.settings)
-    if (setting.path == "general_settings.disable_spend_updates" && IsOn(setting))
-      findings.Add(setting.where,
-                   "LiteLLM writes no spend to the database: budgets do not outlive the process",
-                   "remove the key");
+void CheckSpendUpdates(const Setting& setting, Findings& findings) {
+  if (setting.path == "general_settings.disable_spend_updates" && IsOn(setting))
+    findings.Add(setting.where,
+                 "LiteLLM writes no spend to the database: budgets do not outlive the process",
+                 "remove the key");
 }
 
-void CheckDiscount(const PricingConfig& config, Findings& findings) {
-  for (const Setting& setting : config.settings) {
-    if (!IsIn(setting, "litellm_settings.cost_discount_config.") || !setting.value ||
-        (*setting.value >= 0 && *setting.value <= 1))
-      continue;
+void CheckDiscount(const Setting& setting, Findings& findings) {
+  if (IsIn(setting, "litellm_settings.cost_discount_config.") && setting.value &&
+      !(*setting.value >= 0 && *setting.value <= 1))
     findings.Add(setting.where,
                  Quoted(setting.path) + " is " + PlainDecimal(*setting.value * 100) +
                      " %: a discount is a share of the cost, 0 to 1",
                  "write " + PlainDecimal(*setting.value / 100) + " for " +
                      PlainDecimal(*setting.value) + " %");
-  }
 }
 
 bool IsRedis(const Setting& setting) {
@@ -205,38 +193,21 @@ void CheckProcesses(const PricingConfig& config, Findings& findings) {
 
 std::span<const Rule> SettingRules() {
   static const Rule kRules[] = {
-      {.id = "budget-zero",
-       .summary = "A budget of 0 is no budget to LiteLLM.",
-       .config = CheckZero},
-      {.id = "duration-invalid",
-       .summary = "A duration that LiteLLM cannot read.",
-       .config = CheckDuration},
-      {.id = "no-spend-updates",
-       .summary = "Spend is not written to the database: no budget trips.",
-       .config = CheckSpendUpdates},
-      {.id = "discount-range",
-       .summary = "A discount that makes costs negative, or raises them.",
-       .config = CheckDiscount},
-      {.id = "duration-misread",
-       .severity = kWarning,
-       .summary = "A budget_duration that LiteLLM accepts and reads as one day.",
-       .config = CheckResetDuration},
-      {.id = "weak-master-key",
-       .severity = kWarning,
-       .summary = "A master key that anybody can guess: it is above every budget.",
-       .config = CheckMasterKey},
-      {.id = "slow-batch-write",
-       .severity = kWarning,
-       .summary = "Spend is written to the database more than a minute late.",
-       .config = CheckBatchWrite},
-      {.id = "no-spend-logs",
-       .severity = kWarning,
-       .summary = "Spend logs are off: no bill can be checked.",
-       .config = CheckSpendLogs},
-      {.id = "no-redis",
-       .severity = kWarning,
-       .summary = "Several processes without Redis: each counts its own spend.",
-       .config = CheckProcesses},
+      {"budget-zero", kError, "A budget of 0 is no budget to LiteLLM.", CheckZero},
+      {"duration-invalid", kError, "A duration that LiteLLM cannot read.", CheckDuration},
+      {"no-spend-updates", kError, "Spend is not written to the database: no budget trips.",
+       CheckSpendUpdates},
+      {"discount-range", kError, "A discount that makes costs negative, or raises them.",
+       CheckDiscount},
+      {"duration-misread", kWarning, "A budget_duration that LiteLLM accepts and reads as one day.",
+       CheckResetDuration},
+      {"weak-master-key", kWarning,
+       "A master key that anybody can guess: it is above every budget.", CheckMasterKey},
+      {"slow-batch-write", kWarning, "Spend is written to the database more than a minute late.",
+       CheckBatchWrite},
+      {"no-spend-logs", kWarning, "Spend logs are off: no bill can be checked.", CheckSpendLogs},
+      {"no-redis", kWarning, "Several processes without Redis: each counts its own spend.",
+       CheckProcesses},
   };
   return kRules;
 }

@@ -13,17 +13,18 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
+HttpReply Http(int status, const std::string& body) {
+  return {.status = status, .headers = {}, .body = body};
+}
+
 TEST(Wire, ReadsLiteLLMsErrors) {
-  const RequestError error = ReadError(
-      {.status = 422,
-       .headers = {},
-       .body =
-           R"({"error":{"message":"Budget has been exceeded! Key=k (sk-...abcd) Current cost: 0.00114, )"
-           R"(Max budget: 0.001","type":"budget_exceeded","param":null,"code":"422"}})"});
+  const RequestError error = ReadError(Http(
+      422,
+      R"({"error":{"message":"Budget has been exceeded! Key=k (sk-...abcd) Current cost: 0.00114, )"
+      R"(Max budget: 0.001","type":"budget_exceeded","param":null,"code":"422"}})"));
   EXPECT_EQ(error.status, 422);
   EXPECT_TRUE(error.IsBudgetExceeded());
   EXPECT_EQ(error.code, "422");
-  EXPECT_EQ(error.param, "");
   EXPECT_TRUE(error.is_json);
 }
 
@@ -40,15 +41,13 @@ TEST(Wire, ReadsLiteLLMsTypeBesideAnthropics) {
 }
 
 TEST(Wire, ReadsFastApisErrors) {
-  const RequestError error =
-      ReadError({.status = 404, .headers = {}, .body = R"({"detail":"Not Found"})"});
+  const RequestError error = ReadError(Http(404, R"({"detail":"Not Found"})"));
   EXPECT_EQ(error.message, "Not Found");
   EXPECT_EQ(error.type, "");
 }
 
 TEST(Wire, AnErrorThatIsNoJsonIsShownAsItIs) {
-  const RequestError error =
-      ReadError({.status = 502, .headers = {}, .body = "<html>Bad Gateway</html>"});
+  const RequestError error = ReadError(Http(502, "<html>Bad Gateway</html>"));
   EXPECT_FALSE(error.is_json);
   EXPECT_EQ(error.ToString(), "HTTP 502: <html>Bad Gateway</html>");
 }
@@ -106,10 +105,8 @@ TEST(Wire, AStreamThatBreaksOffIsAnError) {
 
 TEST(Wire, PricesInLitellmParamsWin) {
   const auto models = ReadModels(
-      {.status = 200,
-       .headers = {},
-       .body = R"({"data":[{"model_name":"m","litellm_params":{"input_cost_per_token":1e-6},)"
-               R"("model_info":{"input_cost_per_token":0,"output_cost_per_token":0}}]})"});
+      Http(200, R"({"data":[{"model_name":"m","litellm_params":{"input_cost_per_token":1e-6},)"
+                R"("model_info":{"input_cost_per_token":0,"output_cost_per_token":0}}]})"));
   ASSERT_TRUE(models);
   EXPECT_EQ(models->front().prices.input_cost_per_token, 1e-6);
   EXPECT_EQ(models->front().prices.output_cost_per_token, 0);
@@ -119,11 +116,9 @@ TEST(Wire, PricesInLitellmParamsWin) {
 TEST(Wire, AMaskedPriceIsTheOneInModelInfo) {
   // LiteLLM 1.78 takes "..._per_token" for the name of a secret.
   const auto models = ReadModels(
-      {.status = 200,
-       .headers = {},
-       .body = R"({"data":[{"model_name":"m","litellm_params":)"
-               R"({"input_cost_per_token":"7.62*********e-06","output_cost_per_token":"2e-05"},)"
-               R"("model_info":{"input_cost_per_token":7.62939453125e-06}}]})"});
+      Http(200, R"({"data":[{"model_name":"m","litellm_params":)"
+                R"({"input_cost_per_token":"7.62*********e-06","output_cost_per_token":"2e-05"},)"
+                R"("model_info":{"input_cost_per_token":7.62939453125e-06}}]})"));
   ASSERT_TRUE(models);
   EXPECT_EQ(models->front().declared.input_cost_per_token, 7.62939453125e-06);
   EXPECT_EQ(models->front().declared.output_cost_per_token, 2e-05);
@@ -133,12 +128,10 @@ TEST(Wire, AMaskedPriceIsTheOneInModelInfo) {
 TEST(Wire, UnpricedAndFreeAreTwoThings) {
   // Before 1.104 an unpriced model has zeros in model_info, like one that is priced at 0.
   const auto models = ReadModels(
-      {.status = 200,
-       .headers = {},
-       .body = R"({"data":[{"model_name":"unpriced","litellm_params":{},"model_info":)"
-               R"({"input_cost_per_token":0,"output_cost_per_token":0}},{"model_name":"free",)"
-               R"("litellm_params":{"input_cost_per_token":0,"output_cost_per_token":0},)"
-               R"("model_info":{"input_cost_per_token":0,"output_cost_per_token":0}}]})"});
+      Http(200, R"({"data":[{"model_name":"unpriced","litellm_params":{},"model_info":)"
+                R"({"input_cost_per_token":0,"output_cost_per_token":0}},{"model_name":"free",)"
+                R"("litellm_params":{"input_cost_per_token":0,"output_cost_per_token":0},)"
+                R"("model_info":{"input_cost_per_token":0,"output_cost_per_token":0}}]})"));
   ASSERT_TRUE(models);
   EXPECT_TRUE(models->at(0).IsUnpriced());
   EXPECT_FALSE(models->at(0).IsFree());
@@ -147,7 +140,7 @@ TEST(Wire, UnpricedAndFreeAreTwoThings) {
 }
 
 TEST(Wire, AReplyOfAnotherKindIsAnErrorThatShowsIt) {
-  const auto info = ReadKeyInfo({.status = 200, .headers = {}, .body = "[]"});
+  const auto info = ReadKeyInfo(Http(200, "[]"));
   ASSERT_FALSE(info);
   EXPECT_THAT(info.error().ToString(), HasSubstr("not a key's info: []"));
 }
@@ -161,9 +154,7 @@ TEST(Redaction, ShortensEveryKey) {
 
 TEST(Redaction, HoldsForErrors) {
   const RequestError error = ReadError(
-      {.status = 401,
-       .headers = {},
-       .body = R"({"error":{"message":"Received=sk-1234567890abcdefgh","type":"auth_error"}})"});
+      Http(401, R"({"error":{"message":"Received=sk-1234567890abcdefgh","type":"auth_error"}})"));
   EXPECT_THAT(error.ToString(), Not(HasSubstr("1234567890")));
 }
 

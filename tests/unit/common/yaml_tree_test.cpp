@@ -42,18 +42,6 @@ TEST(Yaml, QuotesMakeText) {
   EXPECT_EQ(root.Find("tagged")->type(), Type::kInteger);
 }
 
-TEST(Yaml, PlacesCountFromOne) {
-  const Tree tree = Parsed("a:\n  - b: 1\n    c: 2\n");
-  std::vector<Mark> marks;
-  tree.documents().at(0).Find("a")->ForEachItem([&](Value item) {
-    item.ForEachEntry([&](Value key, Value value) {
-      marks.push_back(key.mark());
-      marks.push_back(value.mark());
-    });
-  });
-  EXPECT_THAT(marks, ElementsAre(Mark{2, 5}, Mark{2, 8}, Mark{3, 5}, Mark{3, 8}));
-}
-
 TEST(Yaml, OfAKeyThatIsRepeatedTheLastOneCounts) {
   EXPECT_EQ(Parsed("{a: 1, a: 2}").documents().at(0).Find("a")->number(), 2.0);
 }

@@ -12,13 +12,6 @@
 namespace budget_mock {
 namespace {
 
-TEST(MockRelease, IsReadFromText) {
-  EXPECT_EQ(Release::Parse("1.106.10"), (Release{1, 106, 10}));
-  EXPECT_EQ(Release::Parse("v1.84"), (Release{1, 84, 0}));
-  for (const char* text : {"", "1", "1.", "1.2.3.4", "1.x", "-1.2", "latest"})
-    EXPECT_EQ(Release::Parse(text), std::nullopt) << text;
-}
-
 TEST(MockRelease, HasTheChangesOfItsTime) {
   const auto has = [](Release release, Change change) { return Rules(release).Has(change); };
   EXPECT_FALSE(has({1, 84, 9}, Change::kRejectionIs429));

@@ -139,24 +139,6 @@ model_list:
   EXPECT_EQ(model.api_base, "os.environ/BASE");
 }
 
-TEST(Config, AnchorsAndMergeKeysAreFollowed) {
-  const PricingConfig config = Config(R"(
-prices: &prices {input_cost_per_token: 1, output_cost_per_token: 2}
-model_list:
-  - model_name: one
-    litellm_params: &params
-      <<: *prices
-      model: openai/one
-  - model_name: two
-    litellm_params: {<<: *params, model: openai/two, output_cost_per_token: 3}
-)");
-  ASSERT_THAT(config.models, SizeIs(2));
-  EXPECT_THAT(config.models[0].prices.output_cost_per_token, Optional(2));
-  EXPECT_EQ(config.models[1].litellm_model, "openai/two");
-  EXPECT_THAT(config.models[1].prices.input_cost_per_token, Optional(1));
-  EXPECT_THAT(config.models[1].prices.output_cost_per_token, Optional(3));
-}
-
 TEST(Config, OfAPriceThatIsRepeatedTheLastOneCounts) {
   const PricedModel model = OnlyModel(R"(
 model_list:

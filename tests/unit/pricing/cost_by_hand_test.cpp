@@ -2,50 +2,19 @@
 // The costs of fixtures/pricing/by_hand.yaml.
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
-
 #include "common/yaml/fields.h"
 #include "common/yaml/json.h"
-#include "pricing/cost.h"
+#include "usage.h"
 
 namespace budget_gate {
 namespace {
 
-struct NamedCount {
-  std::string_view name;
-  std::int64_t Usage::*count;
-};
-
-constexpr NamedCount kCounts[] = {
-    {"prompt_tokens", &Usage::prompt_tokens},
-    {"completion_tokens", &Usage::completion_tokens},
-    {"cached_tokens", &Usage::cached_tokens},
-    {"cache_creation_tokens", &Usage::cache_creation_tokens},
-    {"cache_creation_1h_tokens", &Usage::cache_creation_1h_tokens},
-    {"prompt_audio_tokens", &Usage::prompt_audio_tokens},
-    {"prompt_image_tokens", &Usage::prompt_image_tokens},
-    {"reasoning_tokens", &Usage::reasoning_tokens},
-    {"completion_audio_tokens", &Usage::completion_audio_tokens},
-    {"completion_image_tokens", &Usage::completion_image_tokens},
-    {"queries", &Usage::queries},
-    {"images", &Usage::images},
-};
-
 Usage ToUsage(yaml::Value value) {
-  Usage usage;
-  value.ForEachEntry([&](yaml::Value key, yaml::Value count) {
-    if (key.text() == "seconds") {
-      usage.seconds = count.number().value();
-      return;
-    }
-    for (const NamedCount& named : kCounts)
-      if (named.name == key.text()) {
-        usage.*named.count = static_cast<std::int64_t>(count.number().value());
-        return;
-      }
-    ADD_FAILURE() << "by_hand.yaml:" << key.mark().line << ": no such count: " << key.text();
-  });
-  return usage;
+  const nlohmann::json counts = yaml::ToJson(value);
+  for (const auto& [name, count] : counts.items())
+    EXPECT_TRUE(nlohmann::json(Usage{}).contains(name))
+        << "by_hand.yaml:" << value.mark().line << ": no such count: " << name;
+  return counts.get<Usage>();
 }
 
 yaml::Tree CostsByHand() {

@@ -12,22 +12,25 @@
 
 namespace budget_gate {
 
-/// What the lint finds in a config, as "line:rule": short enough to state all of it in a test.
-inline std::vector<std::string> Found(std::string_view text) {
+inline std::vector<Finding> LintText(std::string_view text) {
   const auto config = ParsePricingConfig(text, "test.yaml");
   EXPECT_TRUE(config) << config.error().message;
-  std::vector<std::string> found;
-  if (config)
-    for (const Finding& finding : Lint(*config))
-      found.push_back(std::to_string(finding.where.line) + ":" + std::string(finding.rule->id));
+  return config ? Lint(*config) : std::vector<Finding>{};
+}
+
+/// What the lint finds in a config, as "line:rule line:rule": short enough to state all of it in a
+/// test.
+inline std::string Found(std::string_view text) {
+  std::string found;
+  for (const Finding& finding : LintText(text))
+    found += (found.empty() ? "" : " ") + std::to_string(finding.where.line) + ":" +
+             std::string(finding.rule->id);
   return found;
 }
 
 /// The only finding of a config.
 inline Finding OnlyFinding(std::string_view text) {
-  const auto config = ParsePricingConfig(text, "test.yaml");
-  EXPECT_TRUE(config) << config.error().message;
-  const std::vector<Finding> findings = config ? Lint(*config) : std::vector<Finding>{};
+  const std::vector<Finding> findings = LintText(text);
   EXPECT_THAT(findings, ::testing::SizeIs(1));
   return findings.empty() ? Finding{} : findings.front();
 }

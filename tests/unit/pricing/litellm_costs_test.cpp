@@ -6,11 +6,9 @@
 
 #include <cmath>
 #include <fstream>
-#include <functional>
 #include <map>
-#include <nlohmann/json.hpp>
 
-#include "pricing/cost.h"
+#include "usage.h"
 
 namespace budget_gate {
 namespace {
@@ -21,39 +19,10 @@ constexpr double kRelativeTolerance = 1e-12;
 constexpr std::size_t kUsagesPerForm = 500;
 
 /// A row of the fixture by column name.
-class Row {
- public:
-  Row(const json& columns, const json& values) {
-    for (std::size_t i = 0; i < columns.size(); ++i)
-      values_[columns[i].get<std::string>()] = values[i].get<double>();
-  }
-
-  double Real(const std::string& column) const {
-    const auto found = values_.find(column);
-    return found == values_.end() ? 0 : found->second;
-  }
-  std::int64_t Count(const std::string& column) const {
-    return static_cast<std::int64_t>(Real(column));
-  }
-
- private:
-  std::map<std::string, double> values_;
-};
-
-Usage UsageOf(const Row& row) {
-  return {.prompt_tokens = row.Count("prompt_tokens"),
-          .completion_tokens = row.Count("completion_tokens"),
-          .cached_tokens = row.Count("cached_tokens"),
-          .seconds = row.Real("seconds"),
-          .cache_creation_tokens = row.Count("cache_creation_tokens"),
-          .cache_creation_1h_tokens = row.Count("cache_creation_1h_tokens"),
-          .prompt_audio_tokens = row.Count("prompt_audio_tokens"),
-          .prompt_image_tokens = row.Count("prompt_image_tokens"),
-          .reasoning_tokens = row.Count("reasoning_tokens"),
-          .completion_audio_tokens = row.Count("completion_audio_tokens"),
-          .completion_image_tokens = row.Count("completion_image_tokens"),
-          .queries = row.Count("queries"),
-          .images = row.Count("images")};
+json RowOf(const json& columns, const json& values) {
+  json row = json::object();
+  for (std::size_t i = 0; i < columns.size(); ++i) row[columns[i].get<std::string>()] = values[i];
+  return row;
 }
 
 CostAdjustments AdjustmentsOf(const json& group) {
@@ -68,15 +37,14 @@ CostAdjustments AdjustmentsOf(const json& group) {
   return adjustments;
 }
 
-double OurCost(const json& group, const Prices& prices, const Row& row) {
+double OurCost(const json& group, const Prices& prices, const json& row) {
   const auto form = group.at("form").get<std::string>();
-  if (form.starts_with("batches")) return BatchCostOf(prices, UsageOf(row));
-  if (form == "rerank") return RerankCostOf(prices, row.Count("search_units"));
+  if (form.starts_with("batches")) return BatchCostOf(prices, row);
+  if (form == "rerank") return RerankCostOf(prices, row.at("search_units"));
   if (form == "image_generation")
-    return ImageGenerationCostOf(prices, row.Count("images"), row.Count("width"),
-                                 row.Count("height"))
+    return ImageGenerationCostOf(prices, row.at("images"), row.at("width"), row.at("height"))
         .value_or(NAN);
-  const double cost = CostOf(prices, UsageOf(row));
+  const double cost = CostOf(prices, row);
   return form == "adjusted" ? AdjustedCost(cost, "openai", AdjustmentsOf(group)) : cost;
 }
 
@@ -93,8 +61,8 @@ TEST(LitellmCosts, EveryUsageCostsWhatLitellmsOwnCalculatorBooks) {
     const auto form = group.at("form").get<std::string>();
     const Prices prices = PricesFromJson(group.at("prices"));
     for (const json& values : group.at("rows")) {
-      const Row row(group.at("columns"), values);
-      const double theirs = row.Real("cost");
+      const json row = RowOf(group.at("columns"), values);
+      const double theirs = row.at("cost");
       const double ours = OurCost(group, prices, row);
       ++compared[form];
       if (std::abs(ours - theirs) <= kRelativeTolerance * std::abs(theirs)) continue;

@@ -8,7 +8,6 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "common/yaml/file.h"
 #include "patience.h"
@@ -150,10 +149,7 @@ TEST(Robustness, WeirdShapesOfEveryFieldAreSurvived) {
 }
 
 TEST(Robustness, EveryPrefixOfAConfigIsSurvived) {
-  std::ifstream file(BUDGET_GATE_FIXTURES "/proxy_config.yaml");
-  std::stringstream all;
-  all << file.rdbuf();
-  const std::string text = all.str();
+  const std::string text = *yaml::ReadFile(BUDGET_GATE_FIXTURES "/proxy_config.yaml");
   ASSERT_GT(text.size(), 1000u);
   for (std::size_t size = 0; size < text.size(); size += 7) Survive(text.substr(0, size));
 }
@@ -161,10 +157,7 @@ TEST(Robustness, EveryPrefixOfAConfigIsSurvived) {
 TEST(Robustness, EveryFileOfTheFuzzCorpusIsSurvived) {
   int files = 0;
   for (const auto& entry : std::filesystem::directory_iterator(BUDGET_GATE_TESTS "/fuzz/corpus")) {
-    std::ifstream file(entry.path(), std::ios::binary);
-    std::stringstream text;
-    text << file.rdbuf();
-    EXPECT_THAT(Survive(text.str()), Not(HasSubstr("\n"))) << entry.path();
+    EXPECT_THAT(Survive(*yaml::ReadFile(entry.path())), Not(HasSubstr("\n"))) << entry.path();
     ++files;
   }
   EXPECT_GE(files, 7);

@@ -4,14 +4,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
+#include "common/yaml/file.h"
 #include "gate/names.h"
+#include "support/payers.h"
 #include "support/proxy_under_test.h"
-#include "support/template.h"
 
 namespace budget_gate::testing_support {
 namespace {
@@ -23,10 +21,9 @@ std::string Properties() {
   const auto file = std::filesystem::path(testing::TempDir()) / NewName();
   const auto written = WriteCTestProperties(file);
   if (!written) return written.error().message;
-  std::stringstream text;
-  text << std::ifstream(file).rdbuf();
+  const std::string text = *yaml::ReadFile(file);
   std::filesystem::remove(file);
-  return text.str();
+  return text;
 }
 
 TEST(CaseNeeds, OfACaseGoBeforeThoseOfItsSuite) {
@@ -60,11 +57,7 @@ TEST(CaseNeeds, AreToldToCTest) {
 
 TEST(ProxyUnderTest, IsTheMockThatACaseNeeds) {
   const auto version_with = [](const char* release) {
-    setenv("BUDGET_GATE_BACKEND", "mock", 1);
-    setenv("MOCK_PROXY_RELEASE", release, 1);
-    const auto opened = ProxyUnderTest::Open();
-    unsetenv("MOCK_PROXY_RELEASE");
-    unsetenv("BUDGET_GATE_BACKEND");
+    const auto opened = ProxyUnderTest::Open({.mock_release = release});
     return opened ? ProxyUnderTest::Get().version() : opened.error().message;
   };
   const std::string name = "ProxyUnderTest.IsTheMockThatACaseNeeds";
@@ -77,7 +70,7 @@ TEST(ProxyUnderTest, IsTheMockThatACaseNeeds) {
   EXPECT_EQ(ProxyUnderTest::Get().model().name, "llama-fp8");
 }
 
-TEST(Template, PutsTheVariablesInTheirPlaces) {
+TEST(PayerVariables, ThatAreAbsentAreNullOrLeaveTheirFieldOut) {
   const json pattern{{"<id>", {"a-<id>"}}, {"max_budget", "<limit>"}, {"duration", "<period>"}};
   EXPECT_EQ(FillIn(pattern, {.id = "x", .limit = 2, .period = "1d"}),
             (json{{"x", {"a-x"}}, {"max_budget", 2.0}, {"duration", "1d"}}));

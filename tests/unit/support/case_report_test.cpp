@@ -4,8 +4,6 @@
 #include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-
 #include "support/proxy_test.h"
 
 namespace budget_gate::testing_support {
@@ -28,9 +26,7 @@ TEST(CaseReport, OfACaseWithoutAPromiseIsAFailure) {
 }
 
 TEST(CaseReport, RecordsThePromise) {
-  setenv("BUDGET_GATE_BACKEND", "mock", 1);
-  ASSERT_TRUE(ProxyUnderTest::Open());
-  unsetenv("BUDGET_GATE_BACKEND");
+  ASSERT_TRUE(ProxyUnderTest::Open({}));
   PromisingCase().PromiseAndEnd("the sun rises");
   const testing::TestResult& result =
       *testing::UnitTest::GetInstance()->current_test_info()->result();

@@ -5,7 +5,6 @@
 
 #include <httplib.h>
 
-#include <cstdlib>
 #include <memory>
 #include <set>
 #include <utility>
@@ -40,12 +39,8 @@ std::set<std::string> Budgets(const ProxyClient& admin) {
 }
 
 TEST(Cleanup, DeletesTheBudgetsThatLiteLLMMadeAndNoOther) {
-  setenv("BUDGET_GATE_BACKEND", "mock", 1);
   // Where organizations need no licence.
-  setenv("MOCK_PROXY_RELEASE", "1.100.5", 1);
-  const auto opened = ProxyUnderTest::Open();
-  unsetenv("MOCK_PROXY_RELEASE");
-  unsetenv("BUDGET_GATE_BACKEND");
+  const auto opened = ProxyUnderTest::Open({.mock_release = "1.100.5"});
   ASSERT_TRUE(opened) << opened.error().message;
   const ProxyClient admin = ProxyUnderTest::Get().Admin({});
   // Somebody else's, with the same limit.

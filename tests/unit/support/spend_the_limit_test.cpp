@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "support/matchers.h"
 #include "support/payer_test.h"
@@ -30,11 +29,7 @@ class CaseAtEquality : public PayerTest {
 class SpendTheLimit : public testing::TestWithParam<const char*> {};
 
 TEST_P(SpendTheLimit, LeavesABudgetThatRefusesWhereverItComparesAtEquality) {
-  setenv("BUDGET_GATE_BACKEND", "mock", 1);
-  setenv("MOCK_PROXY_RELEASE", GetParam(), 1);
-  const auto opened = ProxyUnderTest::Open();
-  unsetenv("MOCK_PROXY_RELEASE");
-  unsetenv("BUDGET_GATE_BACKEND");
+  const auto opened = ProxyUnderTest::Open({.mock_release = GetParam()});
   ASSERT_TRUE(opened) << opened.error().message;
   for (const PayerKind* kind :
        {&payers::Key(), &payers::User(), &payers::Team(), &payers::Customer()}) {

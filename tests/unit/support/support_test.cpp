@@ -7,11 +7,11 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "gate/names.h"
 #include "mock_proxy.h"
 #include "releases/defect.h"
+#include "sabotage/interposer_defects.h"
 #include "support/known_divergences.h"
 #include "support/leftovers.h"
 #include "support/matchers.h"
@@ -25,12 +25,7 @@ using testing::HasSubstr;
 using testing::Not;
 
 Reply<Completion> Refused(int status, const std::string& type, const std::string& code) {
-  RequestError error;
-  error.status = status;
-  error.type = type;
-  error.code = code;
-  error.message = "no";
-  return error;
+  return RequestError{.status = status, .type = type, .code = code, .message = "no"};
 }
 
 TEST(Matchers, ABudgetRejectionIsA4xxOfThatTypeWhoseCodeIsItsStatus) {
@@ -184,20 +179,28 @@ TEST(RunSpend, IsSharedByTheProcessesOfARunAndNeverExceeded) {
   std::filesystem::remove(file);
 }
 
-TEST(Sabotage, HasACatcherForEveryDefect) {
-  std::ifstream table(BUDGET_GATE_TESTS "/sabotage/defects.txt");
-  std::vector<std::string> listed;
-  for (std::string line; std::getline(table, line);) {
-    std::istringstream words(line);
-    std::string name;
-    words >> name;
-    if (!name.empty() && name != "#") listed.push_back(name);
+/// The names in a table of defects and what catches them.
+std::vector<std::string> DefectsIn(const std::string& table) {
+  std::ifstream file(BUDGET_GATE_TESTS "/sabotage/" + table);
+  std::vector<std::string> defects;
+  for (std::string line; std::getline(file, line);) {
+    const std::string name = line.substr(0, line.find(' '));
+    if (!name.empty() && name != "#") defects.push_back(name);
   }
+  return defects;
+}
+
+TEST(Sabotage, HasACatcherForEveryDefect) {
   for (const budget_mock::Defect* defect : budget_mock::AllDefects())
-    EXPECT_THAT(listed,
+    EXPECT_THAT(DefectsIn("defects.txt"),
                 testing::Contains(testing::AnyOf(
-                    defect->name(), testing::StartsWith(std::string(defect->name()) + "/"))))
-        << "tests/sabotage/defects.txt";
+                    defect->name(), testing::StartsWith(std::string(defect->name()) + "/"))));
+}
+
+TEST(Interposer, HasACatcherForEveryDefect) {
+  std::vector<std::string> defects;
+  for (const auto& defect : sabotage::AllWireDefects()) defects.push_back(defect.name);
+  EXPECT_THAT(DefectsIn("wire_defects.txt"), testing::UnorderedElementsAreArray(defects));
 }
 
 }  // namespace

@@ -11,55 +11,58 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-TEST(Transcript, SaysWhatWasSentWhenAndWhatCameBack) {
+struct Told {
+  double at;  ///< seconds
+  std::string request;
+  std::string reply;
+};
+
+std::string TranscriptOf(const std::vector<Told>& exchanges) {
   Transcript transcript;
-  transcript.Add({.request = "POST /key/generate {}", .reply = "200 {}"}, Seconds(0.25));
-  EXPECT_EQ(transcript.ToString(), "    1. 0.25 s: POST /key/generate {}\n       -> 200 {}\n");
+  for (const auto& [at, request, reply] : exchanges)
+    transcript.Add({.request = request, .reply = reply}, Seconds(at));
+  return transcript.ToString();
+}
+
+TEST(Transcript, SaysWhatWasSentWhenAndWhatCameBack) {
+  EXPECT_EQ(TranscriptOf({{0.25, "POST /key/generate {}", "200 {}"}}),
+            "    1. 0.25 s: POST /key/generate {}\n       -> 200 {}\n");
 }
 
 TEST(Transcript, APollIsOneLineWithItsLastReply) {
-  Transcript transcript;
-  transcript.Add({.request = "GET /a", .reply = "200 0"}, Seconds(1));
-  transcript.Add({.request = "GET /a", .reply = "200 7"}, Seconds(2));
-  EXPECT_EQ(transcript.ToString(),
+  EXPECT_EQ(TranscriptOf({{1, "GET /a", "200 0"}, {2, "GET /a", "200 7"}}),
             "    1. 1.00 s: GET /a  (2 times until 2.00 s)\n       -> 200 7\n");
 }
 
 TEST(Transcript, APollForTwoThingsByTurnsIsTwoLines) {
-  Transcript transcript;
+  std::vector<Told> polls;
   for (int i = 0; i < 9; ++i) {
-    transcript.Add({.request = "GET /a", .reply = "200"}, Seconds(i));
-    transcript.Add({.request = "GET /b", .reply = "200"}, Seconds(i));
+    polls.push_back({double(i), "GET /a", "200"});
+    polls.push_back({double(i), "GET /b", "200"});
   }
-  EXPECT_THAT(transcript.ToString(),
+  EXPECT_THAT(TranscriptOf(polls),
               AllOf(HasSubstr("1. 0.00 s: GET /a  (9 times until 8.00 s)"),
                     HasSubstr("2. 0.00 s: GET /b  (9 times until 8.00 s)"), Not(HasSubstr("3."))));
 }
 
 TEST(Transcript, LooksBeforeAndAfterAChangeAreKeptApart) {
-  Transcript transcript;
-  transcript.Add({.request = "GET /a", .reply = "200 0"}, Seconds(0));
-  transcript.Add({.request = "POST /change", .reply = "200"}, Seconds(1));
-  transcript.Add({.request = "GET /a", .reply = "200 1"}, Seconds(2));
-  EXPECT_THAT(transcript.ToString(),
-              AllOf(HasSubstr("1. 0.00 s: GET /a\n       -> 200 0\n"), HasSubstr("3. 2.00 s")));
+  EXPECT_THAT(
+      TranscriptOf({{0, "GET /a", "200 0"}, {1, "POST /change", "200"}, {2, "GET /a", "200 1"}}),
+      AllOf(HasSubstr("1. 0.00 s: GET /a\n       -> 200 0\n"), HasSubstr("3. 2.00 s")));
 }
 
 TEST(Transcript, PromptsThatDifferByTheirRandomWordAreTheSameUntilTheReplyIsAnother) {
-  Transcript transcript;
-  transcript.Add({.request = "POST /chat hello (aaaaaaaaaaaa)", .reply = "422"}, Seconds(0));
-  transcript.Add({.request = "POST /chat hello (bbbbbbbbbbbb)", .reply = "422"}, Seconds(1));
-  transcript.Add({.request = "POST /chat hello (cccccccccccc)", .reply = "200"}, Seconds(2));
-  EXPECT_THAT(transcript.ToString(),
+  EXPECT_THAT(TranscriptOf({{0, "POST /chat hello (aaaaaaaaaaaa)", "422"},
+                            {1, "POST /chat hello (bbbbbbbbbbbb)", "422"},
+                            {2, "POST /chat hello (cccccccccccc)", "200"}}),
               AllOf(HasSubstr("(aaaaaaaaaaaa)  (2 times until 1.00 s)"),
                     HasSubstr("2. 2.00 s: POST /chat hello (cccccccccccc)")));
 }
 
 TEST(Transcript, TheMiddleOfALongStoryIsLeftOut) {
-  Transcript transcript;
-  for (int i = 1; i <= 30; ++i)
-    transcript.Add({.request = "POST /" + std::to_string(i), .reply = "200"}, Seconds(0));
-  EXPECT_THAT(transcript.ToString(),
+  std::vector<Told> story;
+  for (int i = 1; i <= 30; ++i) story.push_back({0, "POST /" + std::to_string(i), "200"});
+  EXPECT_THAT(TranscriptOf(story),
               AllOf(HasSubstr("POST /12\n"), HasSubstr("... 6 more requests ..."),
                     Not(HasSubstr("POST /13\n")), Not(HasSubstr("POST /18\n")),
                     HasSubstr("19. 0.00 s: POST /19\n"), HasSubstr("POST /30\n")));
