@@ -51,7 +51,7 @@ void Declare(CLI::App& app, Arguments& arguments) {
   app.add_option("--defect", arguments.defects, "be wrong in this way; may be repeated")
       ->check([](const std::string& text) {
         return DefectSet().Add(text) ? std::string()
-                                     : "'" + text + "' is no defect; --help lists them";
+                                     : "there is none called '" + text + "'; --help lists them";
       });
   app.add_flag("--as-released", arguments.as_released, "have the defects of the release itself");
   app.add_option("--spend-flush", arguments.spend_flush,

@@ -80,7 +80,8 @@ int main(int argc, char** argv) {
       "interposer");
   app.add_option("--defect", defect, "what to break; absent: nothing")
       ->check([](const std::string& name) {
-        return FindCarrier(name) ? std::string() : "'" + name + "' is no defect; --help lists them";
+        return FindCarrier(name) ? std::string()
+                                 : "there is none called '" + name + "'; --help lists them";
       });
   app.add_option("command", command, "-- COMMAND...")->required();
   app.footer(DefectHelp());
