@@ -21,8 +21,6 @@ budget_gate_add_headers(budget_gate_library_headers LIBRARIES nlohmann_json::nlo
 budget_gate_add_headers(
   budget_gate_http_headers LIBRARIES nlohmann_json::nlohmann_json httplib::httplib HEADERS <httplib.h> <nlohmann/json.hpp>)
 budget_gate_add_headers(
-  budget_gate_program_headers LIBRARIES nlohmann_json::nlohmann_json CLI11::CLI11 HEADERS <CLI/CLI.hpp> <nlohmann/json.hpp>)
-budget_gate_add_headers(
   budget_gate_test_headers
   LIBRARIES GTest::gmock GTest::gtest nlohmann_json::nlohmann_json
   HEADERS <gmock/gmock.h> <nlohmann/json.hpp>)

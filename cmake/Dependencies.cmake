@@ -37,7 +37,7 @@ FetchContent_Declare(
   URL https://github.com/CLIUtils/CLI11/archive/refs/tags/v2.3.2.tar.gz
   URL_HASH SHA256=aac0ab42108131ac5d3344a9db0fdf25c4db652296641955720a4fbe52334e22
   FIND_PACKAGE_ARGS 2.1 NAMES CLI11)
-# The parser under PyYAML, hence under LiteLLM: src/yaml reads what LiteLLM reads, by the same grammar.
+# The parser under PyYAML, hence under LiteLLM: src/common/yaml reads what LiteLLM reads, by the same grammar.
 FetchContent_Declare(
   libyaml
   SYSTEM

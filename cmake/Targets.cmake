@@ -27,10 +27,10 @@ function(budget_gate_add_library name)
   target_link_libraries(budget_gate_${name} PUBLIC ${arg_PUBLIC} PRIVATE budget_gate::options ${arg_PRIVATE})
 endfunction()
 
-# budget_gate_add_program(name SOURCES ... LIBRARIES ...): a program with a command line.
+# budget_gate_add_program(name SOURCES ... LIBRARIES ...): a program of the libraries.
 function(budget_gate_add_program name)
   cmake_parse_arguments(arg "" "" "SOURCES;LIBRARIES" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
-  target_precompile_headers(${name} REUSE_FROM budget_gate_program_headers)
-  target_link_libraries(${name} PRIVATE budget_gate::options ${arg_LIBRARIES} CLI11::CLI11 Threads::Threads)
+  target_precompile_headers(${name} REUSE_FROM budget_gate_library_headers)
+  target_link_libraries(${name} PRIVATE budget_gate::options ${arg_LIBRARIES} Threads::Threads)
 endfunction()

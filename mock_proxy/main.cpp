@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // mock_proxy: the mock of a LiteLLM proxy as a program.
-#include <CLI/CLI.hpp>
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
 
+#include "common/command_line.h"
 #include "common/signals.h"
 #include "mock_proxy.h"
 #include "releases/defect.h"
@@ -34,31 +34,21 @@ struct Arguments {
   double spend_flush = 1;
 };
 
-void Declare(CLI::App& app, Arguments& arguments) {
-  app.add_option("--config", arguments.options.config, "LiteLLM config.yaml to serve")
-      ->required()
-      ->check(CLI::ExistingFile);
-  app.add_option("--host", arguments.options.host, "address to listen on")->capture_default_str();
-  app.add_option("--port", arguments.options.port, "port to listen on; 0 picks a free one")
-      ->capture_default_str()
-      ->check(CLI::Range(0, 65535));
-  app.add_option("--release", arguments.release, "LiteLLM release to mimic")
-      ->capture_default_str()
-      ->check([](const std::string& text) {
-        return Release::Parse(text) ? std::string()
-                                    : "'" + text + "' is no release such as 1.106.10";
-      });
-  app.add_option("--defect", arguments.defects, "be wrong in this way; may be repeated")
-      ->check([](const std::string& text) {
-        return DefectSet().Add(text) ? std::string()
-                                     : "there is none called '" + text + "'; --help lists them";
-      });
-  app.add_flag("--as-released", arguments.as_released, "have the defects of the release itself");
-  app.add_option("--spend-flush", arguments.spend_flush,
-                 "seconds between writes of spend to /key/info")
-      ->capture_default_str()
-      ->check(CLI::Range(0.001, 3600.0));
-  app.footer(DefectHelp());
+void Declare(budget_gate::CommandLine& line, Arguments& arguments) {
+  line.AddFile("--config", arguments.options.config, "LiteLLM config.yaml to serve");
+  line.Add("--host", arguments.options.host, "address to listen on");
+  line.Add("--port", arguments.options.port, {0, 65535}, "port to listen on; 0 picks a free one");
+  line.Add("--release", arguments.release, "LiteLLM release to mimic", [](const std::string& text) {
+    return Release::Parse(text) ? "" : "'" + text + "' is no release such as 1.106.10";
+  });
+  line.AddAll("--defect", arguments.defects, "be wrong in this way; may be repeated",
+              [](const std::string& text) {
+                return DefectSet().Add(text) ? "" : "there is none called '" + text + "'";
+              });
+  line.Add("--as-released", arguments.as_released, "have the defects of the release itself");
+  line.Add("--spend-flush", arguments.spend_flush, {0.001, 3600},
+           "seconds between writes of spend to /key/info");
+  line.AddFooter(DefectHelp());
 }
 
 MockOptions ToOptions(const Arguments& arguments) {
@@ -75,15 +65,12 @@ MockOptions ToOptions(const Arguments& arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const budget_mock::TerminationSignal termination;
+  const budget_gate::TerminationSignal termination;
   Arguments arguments;
-  CLI::App app("A mock of the LiteLLM proxy with keys, budgets and prices.", "mock_proxy");
-  Declare(app, arguments);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
-  }
+  budget_gate::CommandLine line("mock_proxy",
+                                "A mock of the LiteLLM proxy with keys, budgets and prices.");
+  Declare(line, arguments);
+  if (const auto status = line.Parse(argc, argv)) return *status;
   try {
     const auto mock = budget_mock::MockProxy::Start(ToOptions(arguments));
     if (mock->master_key().empty()) {

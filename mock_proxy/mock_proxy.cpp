@@ -14,16 +14,26 @@
 
 namespace budget_mock {
 
+namespace {
+
+std::unique_ptr<Policy> PolicyWith(const DefectSet& defects) {
+  if (defects.IsEmpty()) return std::make_unique<Policy>();
+  return std::make_unique<BrokenPolicy>(defects);
+}
+
+}  // namespace
+
 struct MockProxy::Running {
   Running(MockOptions options, Config config)
       : setup(std::move(options), std::move(config)),
-        proxy(setup, std::make_unique<BrokenPolicy>(setup.options.defects)) {}
+        proxy(setup, PolicyWith(setup.options.defects)) {}
 
   Setup setup;
   ScriptedModel model;
   Guarded<Proxy> proxy;
   Router router{setup, proxy};
-  std::unique_ptr<Listener> listener;  // last: it goes first, and nothing uses the proxy after
+  std::unique_ptr<budget_gate::Listener>
+      listener;  // last: it goes first, and nothing uses the proxy after
 };
 
 MockProxy::MockProxy() = default;
@@ -44,8 +54,8 @@ std::unique_ptr<MockProxy> MockProxy::Start(MockOptions options) {
   running.router.Serve(*server);
 
   const auto held = running.proxy.Lock();  // no request is served before the address is known
-  running.listener = std::make_unique<Listener>(std::move(server), running.setup.options.host,
-                                                running.setup.options.port);
+  running.listener = std::make_unique<budget_gate::Listener>(
+      std::move(server), running.setup.options.host, running.setup.options.port);
   mock->url_ = running.setup.base_url = running.listener->url();
   return mock;
 }

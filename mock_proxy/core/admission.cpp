@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 
+#include "common/template.h"
 #include "text.h"
 
 namespace budget_mock {
@@ -16,15 +17,12 @@ std::string Rounded(double usd, int places) {
 }
 
 std::string Message(const PayerKind& kind, const StatedBudget& stated) {
-  std::string message(kind.message);
-  const auto put = [&](std::string_view name, const std::string& value) {
-    const std::size_t at = message.find(name);
-    if (at != std::string::npos) message.replace(at, name.size(), value);
-  };
-  put("{who}", stated.who);
-  put("{spend}", kind.rounds ? Rounded(stated.spend, 4) : PythonFloatText(stated.spend));
-  put("{limit}", kind.rounds ? Rounded(stated.limit, 2) : PythonFloatText(stated.limit));
-  return message;
+  return budget_gate::FillText(
+      kind.message,
+      {{"who", stated.who},
+       {"spend", kind.rounds ? Rounded(stated.spend, 4) : PythonFloatText(stated.spend)},
+       {"limit", kind.rounds ? Rounded(stated.limit, 2) : PythonFloatText(stated.limit)}},
+      {'{', '}'});
 }
 
 /// A reservation finds no room in a budget that is spent to the last cent, whatever the comparison

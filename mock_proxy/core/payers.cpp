@@ -342,7 +342,8 @@ std::optional<double> LimitOfKey(const Proxy& proxy, const Key& key) {
   const json increase =
       metadata.is_object() ? metadata.value("temp_budget_increase", json()) : json();
   if (limit && increase.is_number()) {
-    const bool over = metadata.value("temp_budget_expiry", "") <= IsoTime(proxy.Now(), "");
+    const json expiry = metadata.value("temp_budget_expiry", json());
+    const bool over = !expiry.is_string() || expiry.get<std::string>() <= IsoTime(proxy.Now(), "");
     *limit += proxy.policy().TemporaryIncrease(increase.get<double>(), over);
   }
   return limit;

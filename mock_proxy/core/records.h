@@ -56,7 +56,10 @@ class Table {
   bool Has(const std::string& id) const { return rows_.contains(id); }
   /// Removes the row; its budget is reset no more.
   void Delete(const std::string& id) {
-    if (const auto row = Find(id)) row->account->budget_reset_at.reset();
+    if (const auto row = Find(id)) {
+      row->account->budget_reset_at.reset();
+      for (const Window& window : row->windows) window.account->budget_reset_at.reset();
+    }
     rows_.erase(id);
   }
   auto begin() const { return rows_.begin(); }

@@ -101,8 +101,8 @@ const Defect kResetSpendLeavesCounter{
 double CostOfLongPromptInParts(const PriceList& prices, const Usage& usage) {
   constexpr std::int64_t kThreshold = 128'000;
   const std::int64_t fresh = usage.prompt_tokens - usage.cached_tokens;
-  const double high =
-      PriceOf(prices, {.prompt_tokens = usage.prompt_tokens}).input / static_cast<double>(fresh);
+  const double high = PriceOf(prices, {.prompt_tokens = usage.prompt_tokens}).input /
+                      static_cast<double>(usage.prompt_tokens);
   const double base = PriceOf(prices, {.prompt_tokens = 1}).input;
   return static_cast<double>(kThreshold) * base + static_cast<double>(fresh - kThreshold) * high;
 }
@@ -124,7 +124,11 @@ void BrokenPolicy::LimitChanged(std::string_view payer, const AccountPtr& accoun
       (after && before && *after > *before && defects_.Has(kRaiseTakesNoEffect, payer)) ||
       (after && before && *after < *before && defects_.Has(kLowerTakesNoEffect, payer)) ||
       (payer == "tier" && before && defects_.Has(kUpdatedTierIsStale));
-  if (ignored) ignored_changes_.try_emplace(account, before);
+  if (ignored) {
+    ignored_changes_.try_emplace(account, before);
+  } else {
+    ignored_changes_.erase(account);
+  }
 }
 
 bool BrokenPolicy::TiersCount() const {

@@ -16,7 +16,7 @@ struct HeaderFacts {
   const Deployment* deployment;  ///< null: no model was reached
   std::string call_id;
   std::optional<Cost> cost{};     ///< absent: the request failed
-  bool states_cost = true;        ///< else the cost is in no header, nor in the key's spend
+  bool states_cost = true;        ///< else the key's spend is told without it
   double seconds = 0;             ///< that the model took
   const char* timeout = nullptr;  ///< of a model that failed, in seconds
 };

@@ -246,6 +246,9 @@ void UpdateKey(Call& call) {
   if (!key) throw ProxyFailure(404, "Key not found.", "not_found_error", "key");
   CheckAlias(proxy, request.alias, key.get());
 
+  // What may be refused yet comes first: then nothing is changed.
+  if (request.windows) SetWindows(proxy, *key, "key-window", *request.windows);
+  SetOwnBudget(proxy, *key, "key", request.budget);
   if (fields.Has("duration")) key->expires = NewExpiry(proxy, request);
   if (request.spend) proxy.ResetSpend(key->account, *request.spend);
   if (fields.Has("budget_id")) key->budget_id = request.budget_id;
@@ -254,8 +257,6 @@ void UpdateKey(Call& call) {
   key->fields.update(request.kept);
   if (proxy.rules().Has(Change::kSoftBudgetUpdates)) SetSoftBudget(proxy, *key, request);
   SetTemporaryIncrease(*key, request, fields.body());
-  SetOwnBudget(proxy, *key, "key", request.budget);
-  if (request.windows) SetWindows(proxy, *key, "key-window", *request.windows);
   key->updated_at = proxy.Now();
   key->settings_updated_at = key->updated_at;
 

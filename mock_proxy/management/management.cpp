@@ -90,10 +90,10 @@ Failure UnknownOrganization(const Proxy& proxy, const std::string& id) {
                       "internal_server_error", NoParam(proxy));
 }
 
-std::optional<std::string> BudgetProblem(const Proxy& proxy, std::string_view scope,
+std::optional<std::string> BudgetProblem(const Proxy& proxy, std::string_view payer,
                                          const std::optional<double>& budget, const char* field) {
   if (!budget) return std::nullopt;
-  const bool negative = *budget < 0 && !proxy.defects().Has(kNegativeBudgetAccepted, scope);
+  const bool negative = *budget < 0 && !proxy.defects().Has(kNegativeBudgetAccepted, payer);
   if (!negative && std::isfinite(*budget)) return std::nullopt;
   return std::string(field) +
          (proxy.rules().Has(Change::kBudgetMustBeFinite)
@@ -102,10 +102,10 @@ std::optional<std::string> BudgetProblem(const Proxy& proxy, std::string_view sc
          PythonFloatText(*budget);
 }
 
-bool IsLeftToDatabase(const Proxy& proxy, std::string_view scope,
+bool IsLeftToDatabase(const Proxy& proxy, std::string_view payer,
                       const std::optional<double>& budget) {
   return budget && !std::isfinite(*budget) &&
-         proxy.defects().Has(kNonFiniteBudgetIsServerError, scope);
+         proxy.defects().Has(kNonFiniteBudgetIsServerError, payer);
 }
 
 std::string DatabaseOnNew() {
@@ -121,45 +121,45 @@ std::string UnknownTier(const char* table) {
          "_budget_id_fkey`";
 }
 
-void CheckBudget(const Proxy& proxy, std::string_view scope, const std::optional<double>& budget,
+void CheckBudget(const Proxy& proxy, std::string_view payer, const std::optional<double>& budget,
                  const char* type, const char* field) {
   const json param = std::string_view(type) == "auth_error" ? json("None") : NoParam(proxy);
-  if (IsLeftToDatabase(proxy, scope, budget))
+  if (IsLeftToDatabase(proxy, payer, budget))
     throw ProxyFailure(500, ErrorText("Internal Server Error."), type, param);
-  if (const auto problem = BudgetProblem(proxy, scope, budget, field))
+  if (const auto problem = BudgetProblem(proxy, payer, budget, field))
     throw ProxyFailure(400, ErrorText(*problem), type, param);
 }
 
 namespace {
 
-std::optional<Duration> ParseDuration(const Proxy& proxy, std::string_view scope,
+std::optional<Duration> ParseDuration(const Proxy& proxy, std::string_view payer,
                                       const std::string& text) {
   const auto duration = Duration::Parse(text);
   // LiteLLM also takes other spellings of hours and days, and resets such a budget at the next
   // midnight.
   const bool by_midnight = text.ends_with("hr") || text.ends_with("days") ||
-                           proxy.defects().Has(kBadBudgetDurationAccepted, scope);
+                           proxy.defects().Has(kBadBudgetDurationAccepted, payer);
   return duration || !by_midnight ? duration : Duration{1, "d"};
 }
 
 }  // namespace
 
-std::optional<std::string> DurationProblem(const Proxy& proxy, std::string_view scope,
+std::optional<std::string> DurationProblem(const Proxy& proxy, std::string_view payer,
                                            const std::optional<std::string>& text) {
-  if (!text || ParseDuration(proxy, scope, *text)) return std::nullopt;
+  if (!text || ParseDuration(proxy, payer, *text)) return std::nullopt;
   return "Invalid budget_duration '" + *text + "'. Use a format like '1h', '24h', '7d', or '30d'.";
 }
 
-bool BadDurationIsServerError(const Proxy& proxy, std::string_view scope) {
-  return proxy.defects().Has(kBadKeyDurationIsServerError, scope);
+bool BadDurationIsServerError(const Proxy& proxy, std::string_view payer) {
+  return proxy.defects().Has(kBadKeyDurationIsServerError, payer);
 }
 
-std::optional<Duration> BudgetDuration(const Proxy& proxy, std::string_view scope,
+std::optional<Duration> BudgetDuration(const Proxy& proxy, std::string_view payer,
                                        const std::optional<std::string>& text) {
-  if (const auto problem = DurationProblem(proxy, scope, text)) {
+  if (const auto problem = DurationProblem(proxy, payer, text)) {
     throw ProxyFailure(400, ErrorText(*problem), "internal_server_error", NoParam(proxy));
   }
-  return text ? ParseDuration(proxy, scope, *text) : std::nullopt;
+  return text ? ParseDuration(proxy, payer, *text) : std::nullopt;
 }
 
 std::optional<std::vector<WindowRequest>> ReadWindows(Fields& fields) {
@@ -172,17 +172,21 @@ std::optional<std::vector<WindowRequest>> ReadWindows(Fields& fields) {
   return windows;
 }
 
-void SetWindows(Proxy& proxy, Record& record, std::string_view scope,
+void SetWindows(Proxy& proxy, Record& record, std::string_view payer,
                 const std::vector<WindowRequest>& requests) {
+  // A request that is refused changes nothing.
+  for (const WindowRequest& request : requests) {
+    CheckBudget(proxy, payer, request.max_budget);
+    BudgetDuration(proxy, payer, request.duration);
+  }
   std::vector<Window> windows;
   for (const WindowRequest& request : requests) {
     Window window{.duration = request.duration, .account = std::make_shared<Account>()};
     for (const Window& before : record.windows) {
       if (before.duration == request.duration) window.account = before.account;
     }
-    CheckBudget(proxy, scope, request.max_budget);
-    SetLimit(proxy, scope, window.account, request.max_budget);
-    window.account->budget_duration = BudgetDuration(proxy, scope, request.duration);
+    SetLimit(proxy, payer, window.account, request.max_budget);
+    window.account->budget_duration = BudgetDuration(proxy, payer, request.duration);
     proxy.StartPeriod(window.account);
     windows.push_back(std::move(window));
   }
@@ -211,10 +215,10 @@ json WindowsOf(const Proxy& proxy, const Record& record, std::string_view zone) 
 
 }  // namespace
 
-void SetLimit(Proxy& proxy, std::string_view scope, const AccountPtr& account,
+void SetLimit(Proxy& proxy, std::string_view payer, const AccountPtr& account,
               std::optional<double> usd) {
   const auto before = std::exchange(account->max_budget, usd);
-  proxy.policy().LimitChanged(scope, account, before);
+  proxy.policy().LimitChanged(payer, account, before);
 }
 
 BudgetRequest::BudgetRequest(Fields& fields, const char* limit_field)
@@ -228,35 +232,37 @@ BudgetRequest::BudgetRequest(Fields& fields, const char* limit_field)
   }
 }
 
-void SetOwnBudget(Proxy& proxy, Record& record, std::string_view scope,
+void SetOwnBudget(Proxy& proxy, Record& record, std::string_view payer,
                   const BudgetRequest& request) {
-  if (request.has_max_budget) SetLimit(proxy, scope, record.account, request.max_budget);
+  const auto duration = BudgetDuration(proxy, payer, request.budget_duration);
+  if (request.has_max_budget) SetLimit(proxy, payer, record.account, request.max_budget);
   if (!request.has_budget_duration) return;
-  record.account->budget_duration = BudgetDuration(proxy, scope, request.budget_duration);
+  record.account->budget_duration = duration;
   record.account->budget_reset_at.reset();
   record.budget_duration = request.budget_duration;
   proxy.StartPeriod(record.account);
 }
 
-std::shared_ptr<Record> FindOrAddTier(Proxy& proxy, Record& record, std::string_view scope) {
+std::shared_ptr<Record> FindOrAddTier(Proxy& proxy, Record& record, std::string_view payer) {
   if (record.budget_id) {
     if (auto tier = proxy.tiers.Find(*record.budget_id)) return tier;
   }
   auto tier = std::make_shared<Record>();
   tier->id = NewUuid();
-  tier->account->counts_from_start = PayerNamed(scope).counts_from_start;
+  tier->account->counts_from_start = PayerNamed(payer).counts_from_start;
   tier->created_at = tier->updated_at = proxy.Now();
   proxy.tiers.Add(tier);
   record.budget_id = tier->id;
   return tier;
 }
 
-void SetTier(Proxy& proxy, Record& record, std::string_view scope, const BudgetRequest& request) {
+void SetTier(Proxy& proxy, Record& record, std::string_view payer, const BudgetRequest& request) {
   if (request.IsEmpty()) return;
-  const auto tier = FindOrAddTier(proxy, record, scope);
+  BudgetDuration(proxy, payer, request.budget_duration);  // before there is a tier
+  const auto tier = FindOrAddTier(proxy, record, payer);
   tier->updated_at = proxy.Now();
   tier->fields.update(request.others);
-  SetOwnBudget(proxy, *tier, scope, request);
+  SetOwnBudget(proxy, *tier, payer, request);
 }
 
 json TierRow(const Proxy& proxy, const Record& tier, const std::string& shape,

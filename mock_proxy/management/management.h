@@ -48,14 +48,14 @@ void RefuseModelBudgets(const Proxy& proxy, const Fields& fields);
 /// What LiteLLM says where it looks for an organization and does not find it.
 Failure UnknownOrganization(const Proxy& proxy, const std::string& id);
 
-/// What is wrong with `budget`, asked for in `field`, as a limit of the kind `scope`: it is
+/// What is wrong with `budget`, asked for in `field`, as a limit of the kind `payer`: it is
 /// negative or not finite. Nothing when it can be a limit.
-std::optional<std::string> BudgetProblem(const Proxy& proxy, std::string_view scope,
+std::optional<std::string> BudgetProblem(const Proxy& proxy, std::string_view payer,
                                          const std::optional<double>& budget,
                                          const char* field = "max_budget");
 
-/// Whether the database itself has to refuse `budget`, because `scope` forgets to look at it.
-bool IsLeftToDatabase(const Proxy& proxy, std::string_view scope,
+/// Whether the database itself has to refuse `budget`, because `payer` forgets to look at it.
+bool IsLeftToDatabase(const Proxy& proxy, std::string_view payer,
                       const std::optional<double>& budget);
 /// What the database then says of a new row, and of a changed one.
 std::string DatabaseOnNew();
@@ -63,18 +63,18 @@ std::string DatabaseOnUpdate();
 /// What it says of a row in `table` with a tier that there is not.
 std::string UnknownTier(const char* table);
 
-/// Throws for a limit of the kind `scope`, asked for in `field`, that cannot be a limit. `type` is
+/// Throws for a limit of the kind `payer`, asked for in `field`, that cannot be a limit. `type` is
 /// that of the error.
-void CheckBudget(const Proxy& proxy, std::string_view scope, const std::optional<double>& budget,
+void CheckBudget(const Proxy& proxy, std::string_view payer, const std::optional<double>& budget,
                  const char* type = "internal_server_error", const char* field = "max_budget");
 
-/// What is wrong with `text` as a budget_duration of the kind `scope`; nothing when it is one.
-std::optional<std::string> DurationProblem(const Proxy& proxy, std::string_view scope,
+/// What is wrong with `text` as a budget_duration of the kind `payer`; nothing when it is one.
+std::optional<std::string> DurationProblem(const Proxy& proxy, std::string_view payer,
                                            const std::optional<std::string>& text);
-/// Whether a duration that cannot be read ends in a 500 for the kind `scope`.
-bool BadDurationIsServerError(const Proxy& proxy, std::string_view scope);
+/// Whether a duration that cannot be read ends in a 500 for the kind `payer`.
+bool BadDurationIsServerError(const Proxy& proxy, std::string_view payer);
 /// Reads a budget_duration. Throws when it cannot be one.
-std::optional<Duration> BudgetDuration(const Proxy& proxy, std::string_view scope,
+std::optional<Duration> BudgetDuration(const Proxy& proxy, std::string_view payer,
                                        const std::optional<std::string>& text);
 
 /// What a request says of one window.
@@ -86,13 +86,13 @@ struct WindowRequest {
 std::optional<std::vector<WindowRequest>> ReadWindows(Fields& fields);
 /// Makes `windows` the windows of `record`; a window that was there before keeps its spend. Throws
 /// when a limit or period cannot be one.
-void SetWindows(Proxy& proxy, Record& record, std::string_view scope,
+void SetWindows(Proxy& proxy, Record& record, std::string_view payer,
                 const std::vector<WindowRequest>& windows);
 /// The windows as info routes show them.
 nlohmann::json WindowsJson(const Record& record, std::string_view zone);
 
-/// Gives `account` of a payer of the kind `scope` the limit `usd`; absent: none.
-void SetLimit(Proxy& proxy, std::string_view scope, const AccountPtr& account,
+/// Gives `account` of a payer of the kind `payer` the limit `usd`; absent: none.
+void SetLimit(Proxy& proxy, std::string_view payer, const AccountPtr& account,
               std::optional<double> usd);
 
 /// What a request says of a budget.
@@ -112,15 +112,15 @@ struct BudgetRequest {
 
 /// Sets limit and period of `record` itself, as a key, a user and a team have them. Throws when the
 /// period cannot be one.
-void SetOwnBudget(Proxy& proxy, Record& record, std::string_view scope,
+void SetOwnBudget(Proxy& proxy, Record& record, std::string_view payer,
                   const BudgetRequest& request);
 
 /// The tier that `record` has; gives it one where it has none.
-std::shared_ptr<Record> FindOrAddTier(Proxy& proxy, Record& record, std::string_view scope);
+std::shared_ptr<Record> FindOrAddTier(Proxy& proxy, Record& record, std::string_view payer);
 
 /// Gives `record` a tier of its own (or changes the one that it has), as a customer, a tag, a
 /// member and an organization have it. Throws when the period cannot be one.
-void SetTier(Proxy& proxy, Record& record, std::string_view scope, const BudgetRequest& request);
+void SetTier(Proxy& proxy, Record& record, std::string_view payer, const BudgetRequest& request);
 
 /// The row of a tier in the reply called `shape`.
 nlohmann::json TierRow(const Proxy& proxy, const Record& tier, const std::string& shape,

@@ -35,10 +35,10 @@ json TeamsOf(const Proxy& proxy, const std::string& organization_id) {
 
 /// Refuses a bad budget, in the way of tiers.
 void CheckBudgetOf(const Proxy& proxy, const BudgetRequest& budget) {
-  const std::string_view scope = "organization";
-  if (IsLeftToDatabase(proxy, scope, budget.max_budget)) throw UncaughtFailure(proxy.rules());
-  auto problem = BudgetProblem(proxy, scope, budget.max_budget);
-  if (!problem) problem = DurationProblem(proxy, scope, budget.budget_duration);
+  const std::string_view payer = "organization";
+  if (IsLeftToDatabase(proxy, payer, budget.max_budget)) throw UncaughtFailure(proxy.rules());
+  auto problem = BudgetProblem(proxy, payer, budget.max_budget);
+  if (!problem) problem = DurationProblem(proxy, payer, budget.budget_duration);
   if (problem) throw DetailFailure(400, {{"error", *problem}});
 }
 

@@ -89,8 +89,8 @@ void UpdateTag(Call& call) {
   if (IsLeftToDatabase(proxy, "tier", budget.max_budget)) throw TagTableFailure(DatabaseOnUpdate());
   if (const auto problem = BudgetProblem(proxy, "tier", budget.max_budget))
     throw Quoted(400, "{'error': '" + *problem + "'}");
-  tag->fields = fields.Kept();
   SetTier(proxy, *tag, "tag", budget);
+  tag->fields = fields.Kept();
   tag->updated_at = proxy.Now();
   call.Reply({{"message", "Tag " + name + " updated successfully"},
               {"tag", TagRow(proxy, *tag, "tag_new")}});

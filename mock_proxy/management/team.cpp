@@ -118,13 +118,14 @@ void CheckSoftBudget(const Proxy& proxy, const Record& team, const TeamRequest& 
 }
 
 void SetTeam(Proxy& proxy, Record& team, const TeamRequest& request) {
+  // What may be refused yet comes first: then nothing is changed.
+  if (request.windows) SetWindows(proxy, team, "team-window", *request.windows);
+  SetOwnBudget(proxy, team, "team", request.budget);
   const std::string member_default = MemberDefaultOf(team);
   team.fields.update(request.kept);
   if (request.blocked.is_boolean()) team.blocked = request.blocked.get<bool>();
   if (!team.fields["metadata"].is_object()) team.fields["metadata"] = json::object();
   if (!member_default.empty()) team.fields["metadata"][kMemberDefault] = member_default;
-  SetOwnBudget(proxy, team, "team", request.budget);
-  if (request.windows) SetWindows(proxy, team, "team-window", *request.windows);
   team.updated_at = proxy.Now();
 }
 

@@ -70,7 +70,13 @@ constexpr std::array kChanges{
     Row{Change::kFailureLogIsWhole, {.since = {1, 104, 0}}, ""},
     Row{Change::kSpendLogNamesApiWithSlash, {.since = {1, 104, 0}}, ""},
 };
-static_assert(kChanges.size() == static_cast<std::size_t>(Change::kCount));
+constexpr bool EachChangeHasItsRow() {
+  for (std::size_t i = 0; i < kChanges.size(); ++i) {
+    if (kChanges[i].what != static_cast<Change>(i)) return false;
+  }
+  return kChanges.size() == static_cast<std::size_t>(Change::kCount);
+}
+static_assert(EachChangeHasItsRow(), "one row for each, in the order of the enumeration");
 
 }  // namespace
 

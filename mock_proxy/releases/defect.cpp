@@ -29,6 +29,7 @@ std::vector<const Defect*> AllDefects() {
 bool DefectSet::Add(std::string_view name) {
   const std::size_t slash = name.find('/');
   const std::string_view part = slash == std::string_view::npos ? "" : name.substr(slash + 1);
+  if (slash != std::string_view::npos && part.empty()) return false;
   for (const Defect* defect : Registered()) {
     if (defect->name() != name.substr(0, slash) || (!part.empty() && !defect->by_part())) continue;
     defects_.emplace_back(defect, part);

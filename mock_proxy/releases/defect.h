@@ -43,6 +43,7 @@ class DefectSet {
   /// Adds the defect called `name`, or `name/part`. False when there is none.
   bool Add(std::string_view name);
 
+  bool IsEmpty() const { return defects_.empty(); }
   bool Has(const Defect& defect) const { return Has(defect, ""); }
   /// Likewise, where it may be confined to `part`: the name of a PayerKind, or a route.
   bool Has(const Defect& defect, std::string_view part) const;

@@ -2,7 +2,6 @@
 // budget_demo: a key with a budget, spent until LiteLLM says no.
 #include <langinfo.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <atomic>
 #include <clocale>
@@ -14,6 +13,7 @@
 #include <string_view>
 #include <thread>
 
+#include "common/command_line.h"
 #include "common/signals.h"
 #include "gate/backend.h"
 #include "gate/demo.h"
@@ -58,7 +58,7 @@ class DeleteOnSignal {
     std::_Exit(128 + signal);
   }
 
-  const budget_mock::TerminationSignal termination_;
+  const budget_gate::TerminationSignal termination_;
   std::atomic<bool> is_over_ = false;
   std::mutex mutex_;
   std::optional<ProxyClient> admin_;
@@ -77,10 +77,10 @@ struct Arguments {
   bool json = false;
 };
 
-void Declare(CLI::App& app, Arguments& arguments) {
+void Declare(budget_gate::CommandLine& line, Arguments& arguments) {
   const auto setting = [&](const char* flag, const char* variable, const char* help) {
-    app.add_option(flag, arguments.overrides[variable],
-                   std::string(help) + " (environment: " + variable + ")");
+    line.Add(flag, arguments.overrides[variable],
+             std::string(help) + " (environment: " + variable + ")");
   };
   setting("--base-url", "LITELLM_BASE_URL", "proxy to run on; without one, the bundled mock");
   setting("--master-key", "LITELLM_MASTER_KEY", "the proxy's master key");
@@ -88,10 +88,8 @@ void Declare(CLI::App& app, Arguments& arguments) {
   setting("--max-budget", "MAX_BUDGET", "the key's budget in USD; 0.001");
   setting("--input-cost-per-token", "INPUT_COST_PER_TOKEN", "USD; what the proxy reports");
   setting("--output-cost-per-token", "OUTPUT_COST_PER_TOKEN", "USD; what the proxy reports");
-  app.add_option("--max-requests", arguments.max_requests, "stop after so many")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 1'000'000));
-  app.add_flag("--json", arguments.json, "print the run as one JSON document");
+  line.Add("--max-requests", arguments.max_requests, {1, 1'000'000}, "stop after so many");
+  line.Add("--json", arguments.json, "print the run as one JSON document");
 }
 
 /// The settings, from the flags where they are given and else from the environment.
@@ -158,13 +156,10 @@ int Run(const Arguments& arguments, DeleteOnSignal& on_signal) {
 int main(int argc, char** argv) {
   DeleteOnSignal on_signal;
   Arguments arguments;
-  CLI::App app("Makes a key with a budget on a LiteLLM proxy and spends it until LiteLLM says no.",
-               "budget_demo");
-  Declare(app, arguments);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : kBadUsage;
-  }
+  budget_gate::CommandLine line(
+      "budget_demo",
+      "Makes a key with a budget on a LiteLLM proxy and spends it until LiteLLM says no.");
+  Declare(line, arguments);
+  if (const auto status = line.Parse(argc, argv)) return *status;
   return Run(arguments, on_signal);
 }

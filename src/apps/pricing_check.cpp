@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // pricing_check FILE...: whether the prices and budgets of a LiteLLM config will do what their
 // author meant.
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
 
+#include "common/command_line.h"
 #include "gate/backend.h"
 #include "gate/price_comparison.h"
 #include "pricing/lint/lint.h"
@@ -69,49 +69,39 @@ int CompareWithProxy(std::vector<CheckedConfig>& checked, bool spend) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app{
-      "Checks the prices and budgets of LiteLLM configs (config.yaml, Helm values.yaml).\n"
-      "Exit status: 0 no errors, 1 errors (--strict: or warnings), 2 unreadable or bad usage.\n"
-      "A comment `# pricing_check: allow RULE` on a line, or alone above it, says that a finding "
-      "is "
-      "meant.",
-      "pricing_check"};
   std::vector<std::string> files;
   budget_gate::TypicalRequest request;
   std::string format = "text";
   bool json = false;
   bool strict = false;
-  bool rules = false;
-  app.add_option("FILE", files, "LiteLLM config.yaml or Helm values.yaml");
-  app.add_option("--format", format, "text, json or github (annotations)")
-      ->check(CLI::IsMember({"text", "json", "github"}))
-      ->capture_default_str();
-  app.add_flag("--json", json, "the same as --format json");
-  app.add_flag("--strict", strict, "warnings count as errors");
   bool proxy = false;
   bool spend = false;
-  app.add_flag("--proxy", proxy,
-               "compare with what the proxy at LITELLM_BASE_URL (or the bundled mock) reports");
-  app.add_flag("--spend", spend,
-               "and with what it books: one tiny request a model, at most BUDGET_GATE_MAX_SPEND");
-  app.add_flag("--rules", rules, "list what is looked for, and exit");
-  app.add_option("--budget", request.budget, "USD whose worth in requests is shown")
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
-  app.add_option("--prompt-tokens", request.prompt_tokens, "tokens in, of the request shown")
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
-  app.add_option("--completion-tokens", request.completion_tokens, "tokens out")
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
-  app.add_option("--seconds", request.seconds, "its duration, for models priced by time")
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : kUnreadable;
-  }
+  bool rules = false;
+  budget_gate::CommandLine line(
+      "pricing_check",
+      "Checks the prices and budgets of LiteLLM configs (config.yaml, Helm values.yaml).\n"
+      "Exit status: 0 no errors, 1 errors (--strict: or warnings), 2 unreadable or bad usage.\n"
+      "A comment `# pricing_check: allow RULE` on a line, or alone above it, says that a finding "
+      "is meant.");
+  constexpr budget_gate::CommandLine::Range kNotNegative{0, 1e15};
+  line.AddAll("FILE", files, "LiteLLM config.yaml or Helm values.yaml");
+  line.Add("--format", format, "text, json or github (annotations)", [](const std::string& text) {
+    const bool known = text == "text" || text == "json" || text == "github";
+    return known ? "" : "'" + text + "' is not text, json or github";
+  });
+  line.Add("--json", json, "the same as --format json");
+  line.Add("--strict", strict, "warnings count as errors");
+  line.Add("--proxy", proxy,
+           "compare with what the proxy at LITELLM_BASE_URL (or the bundled mock) reports");
+  line.Add("--spend", spend,
+           "and with what it books: one tiny request a model, at most BUDGET_GATE_MAX_SPEND");
+  line.Add("--rules", rules, "list what is looked for, and exit");
+  line.Add("--budget", request.budget, kNotNegative, "USD whose worth in requests is shown");
+  line.Add("--prompt-tokens", request.prompt_tokens, kNotNegative,
+           "tokens in, of the request shown");
+  line.Add("--completion-tokens", request.completion_tokens, kNotNegative, "tokens out");
+  line.Add("--seconds", request.seconds, kNotNegative, "its duration, for models priced by time");
+  if (const auto status = line.Parse(argc, argv)) return *status;
   if (rules) {
     std::cout << budget_gate::RuleReport(budget_gate::AllRules());
     return 0;

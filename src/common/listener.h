@@ -20,7 +20,7 @@
 #include <thread>
 #include <utility>
 
-namespace budget_mock {
+namespace budget_gate {
 
 /// The connections of one server.
 struct Connections {
@@ -153,4 +153,4 @@ class Listener {
   std::thread thread_;
 };
 
-}  // namespace budget_mock
+}  // namespace budget_gate

@@ -3,7 +3,7 @@
 
 #include <csignal>
 
-namespace budget_mock {
+namespace budget_gate {
 
 /// Holds back SIGINT and SIGTERM from here on, in this thread and those that it starts: made before
 /// the first thread, waited for at the end of main.
@@ -27,4 +27,4 @@ class TerminationSignal {
   sigset_t signals_{};
 };
 
-}  // namespace budget_mock
+}  // namespace budget_gate

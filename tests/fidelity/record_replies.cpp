@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Asks a LiteLLM proxy all questions of fixtures/replies/questions and writes its replies down.
-#include <CLI/CLI.hpp>
 #include <atomic>
 #include <exception>
 #include <filesystem>
@@ -8,6 +7,7 @@
 #include <future>
 #include <iostream>
 
+#include "common/command_line.h"
 #include "fidelity/asking.h"
 #include "fidelity/difference.h"
 #include "fidelity/recording.h"
@@ -87,13 +87,14 @@ int Record(const Flags& flags) {
 int main(int argc, char** argv) {
   try {
     Flags flags;
-    CLI::App app(
+    budget_gate::CommandLine line(
+        "record_replies",
         "Asks the LiteLLM proxy at LITELLM_BASE_URL (with LITELLM_MASTER_KEY) all questions of the "
         "fidelity test and writes down its replies, masked. For a release that was not recorded "
         "yet, prints how it differs from the nearest one.");
-    app.add_option("--out", flags.out, "directory for the replies (fixtures/replies/<release>)");
-    app.add_option("resources", flags.resources, "resources to ask about, such as key (all)");
-    CLI11_PARSE(app, argc, argv);
+    line.Add("--out", flags.out, "directory for the replies (fixtures/replies/<release>)");
+    line.AddAll("resources", flags.resources, "resources to ask about, such as key (all)");
+    if (const auto status = line.Parse(argc, argv)) return *status;
     if (flags.resources.empty())
       flags.resources = fidelity::ResourcesIn(flags.replies / "questions");
     return Record(flags);

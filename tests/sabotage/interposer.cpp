@@ -4,13 +4,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <iostream>
 #include <optional>
 
+#include "common/command_line.h"
 #include "common/listener.h"
 #include "gate/backend.h"
 #include "sabotage/interposer_defects.h"
@@ -59,7 +59,7 @@ int Interpose(const Environment& environment, const Carrier& carry,
   const auto backend = Backend::Open(environment);
   if (!backend) throw std::runtime_error(backend.error().message);
   RealProxy proxy((*backend)->url(), (*backend)->master_key());
-  const budget_mock::Listener listener(MakeInterposer(proxy, carry), "127.0.0.1", 0);
+  const budget_gate::Listener listener(MakeInterposer(proxy, carry), "127.0.0.1", 0);
   setenv("LITELLM_BASE_URL", listener.url().c_str(), 1);
   setenv("LITELLM_MASTER_KEY", (*backend)->master_key().c_str(), 1);
   setenv("BUDGET_GATE_BACKEND", "live", 1);
@@ -73,25 +73,21 @@ int Interpose(const Environment& environment, const Carrier& carry,
 int main(int argc, char** argv) {
   std::string defect;
   std::vector<std::string> command;
-  CLI::App app(
+  budget_gate::CommandLine line(
+      "interposer",
       "Runs COMMAND with a LITELLM_BASE_URL behind which the proxy of the environment "
       "(LITELLM_BASE_URL, LITELLM_MASTER_KEY; without them the mock) breaks one promise, and ends "
-      "with its status.",
-      "interposer");
-  app.add_option("--defect", defect, "what to break; absent: nothing")
-      ->check([](const std::string& name) {
-        return FindCarrier(name) ? std::string()
-                                 : "there is none called '" + name + "'; --help lists them";
-      });
-  app.add_option("command", command, "-- COMMAND...")->required();
-  app.footer(DefectHelp());
+      "with its status.");
+  line.Add("--defect", defect, "what to break; absent: nothing", [](const std::string& name) {
+    return FindCarrier(name) ? "" : "there is none called '" + name + "'";
+  });
+  line.AddSome("command", command, "-- COMMAND...");
+  line.AddFooter(DefectHelp());
+  if (const auto status = line.Parse(argc, argv)) return *status;
   try {
-    app.parse(argc, argv);
     const auto environment = Environment::Read();
     if (!environment) throw std::runtime_error(environment.error().message);
     return Interpose(*environment, *FindCarrier(defect), command);
-  } catch (const CLI::CallForHelp& help) {
-    return app.exit(help);
   } catch (const std::exception& problem) {
     std::cerr << "interposer: " << problem.what() << "\n";
     return 2;

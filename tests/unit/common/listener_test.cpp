@@ -6,7 +6,7 @@
 #include <atomic>
 #include <chrono>
 
-namespace budget_mock {
+namespace budget_gate {
 namespace {
 
 using namespace std::chrono_literals;
@@ -52,4 +52,4 @@ TEST(Listener, SaysWhenThePortIsTaken) {
 }
 
 }  // namespace
-}  // namespace budget_mock
+}  // namespace budget_gate

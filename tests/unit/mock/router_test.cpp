@@ -11,6 +11,8 @@
 namespace budget_mock {
 namespace {
 
+using budget_gate::Listener;
+
 class MockRouter : public testing::Test {
  protected:
   MockRouter() {

@@ -64,7 +64,7 @@ std::pair<std::string, int> CleanUpAfter(int status) {
     ++deletions;
     response.status = 500;
   });
-  const budget_mock::Listener listener(std::move(server), "127.0.0.1", 0);
+  const budget_gate::Listener listener(std::move(server), "127.0.0.1", 0);
   const ProxyClient admin({.origin = listener.url(), .path = ""}, "sk-master");
   Cleanup cleanup;
   (void)cleanup.Make(admin, {"POST", "/team/new"}, {"POST", "/team/delete"});

@@ -49,9 +49,9 @@ httplib::Response Ask(const std::string& url, const std::string& method, const s
 }
 
 TEST(Interposer, PassesOnWhateverItDoesNotBreak) {
-  const budget_mock::Listener echo(MakeEcho(), "127.0.0.1", 0);
+  const budget_gate::Listener echo(MakeEcho(), "127.0.0.1", 0);
   RealProxy proxy(Below(echo.url()), "sk-master");
-  const budget_mock::Listener interposer(MakeInterposer(proxy, FaithfulCarrier()), "127.0.0.1", 0);
+  const budget_gate::Listener interposer(MakeInterposer(proxy, FaithfulCarrier()), "127.0.0.1", 0);
   for (const std::string method : {"GET", "POST", "PUT", "PATCH", "DELETE"}) {
     const std::string body = method == "GET" ? "" : R"({"max_budget": NaN})";
     const httplib::Response reply = Ask(interposer.url(), method, body);
@@ -74,7 +74,7 @@ TEST(Interposer, SendsInTheEndWhatItPutOff) {
   int seen = 0;
   auto server = std::make_unique<httplib::Server>();
   server->Post("/key/delete", [&](const httplib::Request&, httplib::Response&) { ++seen; });
-  const budget_mock::Listener listener(std::move(server), "127.0.0.1", 0);
+  const budget_gate::Listener listener(std::move(server), "127.0.0.1", 0);
   RealProxy proxy({.origin = listener.url(), .path = ""}, "sk-master");
   for (const WireDefect& defect : AllWireDefects()) {
     if (defect.name != "key-delete-swallowed") continue;

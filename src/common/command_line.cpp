@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <utility>
+
+namespace budget_gate {
+namespace {
+
+template <typename T>
+CLI::Option* AddNumber(CLI::App& app, const std::string& flag, T& value, CommandLine::Range range,
+                       const std::string& help) {
+  return app.add_option(flag, value, help)
+      ->capture_default_str()
+      ->check(CLI::Range(static_cast<T>(range.from), static_cast<T>(range.to)));
+}
+
+void AddCheck(CLI::Option* option, CommandLine::Check check) {
+  if (check) option->check(std::move(check));
+}
+
+}  // namespace
+
+struct CommandLine::App : CLI::App {
+  using CLI::App::App;
+};
+
+CommandLine::CommandLine(const std::string& program, const std::string& about)
+    : app_(std::make_unique<App>(about, program)) {}
+CommandLine::~CommandLine() = default;
+
+void CommandLine::Add(const std::string& flag, std::string& value, const std::string& help,
+                      Check check) {
+  CLI::Option* option = app_->add_option(flag, value, help);
+  if (!value.empty()) option->capture_default_str();
+  AddCheck(option, std::move(check));
+}
+
+void CommandLine::Add(const std::string& flag, int& value, Range range, const std::string& help) {
+  AddNumber(*app_, flag, value, range, help);
+}
+
+void CommandLine::Add(const std::string& flag, std::int64_t& value, Range range,
+                      const std::string& help) {
+  AddNumber(*app_, flag, value, range, help);
+}
+
+void CommandLine::Add(const std::string& flag, double& value, Range range,
+                      const std::string& help) {
+  AddNumber(*app_, flag, value, range, help);
+}
+
+void CommandLine::Add(const std::string& flag, bool& value, const std::string& help) {
+  app_->add_flag(flag, value, help);
+}
+
+void CommandLine::Add(const std::string& flag, std::filesystem::path& value,
+                      const std::string& help) {
+  app_->add_option(flag, value, help);
+}
+
+void CommandLine::AddFile(const std::string& flag, std::filesystem::path& value,
+                          const std::string& help) {
+  app_->add_option(flag, value, help)->required()->check(CLI::ExistingFile);
+}
+
+void CommandLine::AddAll(const std::string& flag, std::vector<std::string>& values,
+                         const std::string& help, Check check) {
+  AddCheck(app_->add_option(flag, values, help), std::move(check));
+}
+
+void CommandLine::AddSome(const std::string& flag, std::vector<std::string>& values,
+                          const std::string& help) {
+  app_->add_option(flag, values, help)->required();
+}
+
+void CommandLine::AddFooter(const std::string& text) {
+  app_->footer(text);
+}
+
+std::optional<int> CommandLine::Parse(int argc, char** argv) {
+  constexpr int kBadUsage = 2;
+  try {
+    app_->parse(argc, argv);
+    return std::nullopt;
+  } catch (const CLI::Success& help) {
+    return app_->exit(help);
+  } catch (const CLI::ParseError& error) {
+    std::cerr << app_->get_name() << ": " << error.what() << "; see --help\n";
+    return kBadUsage;
+  }
+}
+
+}  // namespace budget_gate
