@@ -5,7 +5,7 @@
 # Batches of sources. Names in anonymous namespaces must differ within one, so better within a target. Editors want the
 # option OFF: compile_commands.json knows only the batches. (After Dependencies, whose sources may not bear it.)
 set(CMAKE_UNITY_BUILD ${BUDGET_GATE_UNITY})
-set(CMAKE_UNITY_BUILD_BATCH_SIZE 8)
+set(CMAKE_UNITY_BUILD_BATCH_SIZE 16)
 
 # budget_gate_add_headers(name LIBRARIES ... HEADERS ...): precompiled headers, for targets to share:
 # target_precompile_headers(target REUSE_FROM name).

@@ -17,6 +17,7 @@ target_compile_options(
             # Everyday work compiles more often than it runs: -O1 takes three quarters of the time of -O2, and functions
             # and lines, for stack traces, two thirds of that of all debug information.
             "$<$<CONFIG:RelWithDebInfo>:-O1;-g1>"
+            "$<$<CONFIG:Debug>:-g1>"
             $<$<BOOL:${BUDGET_GATE_WARNINGS_AS_ERRORS}>:-Werror>)
 if(BUDGET_GATE_SANITIZE)
   target_compile_options(budget_gate_options INTERFACE -fsanitize=${BUDGET_GATE_SANITIZE} -fno-omit-frame-pointer
