@@ -29,9 +29,15 @@ TEST(Listener, StopsAtOnceWhileAClientHoldsAnIdleConnection) {
 
 TEST(Listener, LetsAReplyThatIsUnderWayEnd) {
   std::atomic<bool> begun = false;
-  auto listener = ListenWith([&](const httplib::Request&, httplib::Response& response) {
+  auto listener = ListenWith([&](const httplib::Request& request, httplib::Response& response) {
     begun = true;
-    std::this_thread::sleep_for(200ms);
+    // Until it is stopping: it takes no connection any more.
+    const auto deadline = std::chrono::steady_clock::now() + 5s;
+    while (std::chrono::steady_clock::now() < deadline) {
+      httplib::Client other("http://" + request.get_header_value("Host"));
+      other.set_read_timeout(1s);
+      if (!other.Get("/elsewhere")) break;
+    }
     response.set_content("whole", "text/plain");
   });
   std::string body;
