@@ -19,6 +19,9 @@ target_compile_options(
             "$<$<CONFIG:RelWithDebInfo>:-O1;-g1>"
             "$<$<CONFIG:Debug>:-g1>"
             $<$<BOOL:${BUDGET_GATE_WARNINGS_AS_ERRORS}>:-Werror>)
+if(BUDGET_GATE_FUZZ) # Everything is instrumented alike, since precompiled headers are shared.
+  set(BUDGET_GATE_SANITIZE fuzzer-no-link,address,undefined)
+endif()
 if(BUDGET_GATE_SANITIZE)
   target_compile_options(budget_gate_options INTERFACE -fsanitize=${BUDGET_GATE_SANITIZE} -fno-omit-frame-pointer
                                                        -fno-sanitize-recover=all)
