@@ -100,6 +100,7 @@ Result<Environment> Environment::Read(const Getter& get) {
   if (const auto patience = reader.Number("BUDGET_GATE_PATIENCE", 0.001))
     environment.patience = Seconds(*patience);
   environment.accept_known = reader.Flag("BUDGET_GATE_ACCEPT_KNOWN");
+  environment.strict = reader.Flag("BUDGET_GATE_STRICT");
   environment.mock_config = reader.Text("MOCK_PROXY_CONFIG");
   environment.mock_release = reader.Text("MOCK_PROXY_RELEASE");
   environment.mock_defects = reader.Text("MOCK_PROXY_DEFECT");

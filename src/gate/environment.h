@@ -27,6 +27,7 @@ struct Environment {
       spend_account{};                  ///< BUDGET_GATE_SPEND_ACCOUNT, set by CTest: one file a run
   Seconds patience{90};                 ///< BUDGET_GATE_PATIENCE
   bool accept_known = false;            ///< BUDGET_GATE_ACCEPT_KNOWN
+  bool strict = false;                  ///< BUDGET_GATE_STRICT: a broken SHOULD is red, too
   std::filesystem::path mock_config{};  ///< MOCK_PROXY_CONFIG; empty: fixtures/proxy_config.yaml
   std::string mock_release{};           ///< MOCK_PROXY_RELEASE
   std::string mock_defects{};           ///< MOCK_PROXY_DEFECT, separated by commas

@@ -115,6 +115,10 @@ std::string HttpReply::ToString() const {
   return "HTTP " + std::to_string(status) + ": " + RedactKeys(body.substr(0, kLongest));
 }
 
+bool RequestError::IsBudgetExceeded() const {
+  return status >= 300 && (type == "budget_exceeded" || ReadStatedBudget(message));
+}
+
 std::string RequestError::ToString() const {
   if (status == 0) return message;
   std::string text = "HTTP " + std::to_string(status);

@@ -43,7 +43,9 @@ struct RequestError {
   bool is_json = false;
   bool is_anthropic = false;  ///< in the form of Anthropic's API, which has no code
 
-  bool IsBudgetExceeded() const { return type == "budget_exceeded"; }
+  /// The request was refused for a budget: the type says so, or the message states what was spent
+  /// and the limit. (What form LiteLLM gives to it, and changes now and then, is another question.)
+  bool IsBudgetExceeded() const;
   /// One line for people.
   std::string ToString() const;
 };

@@ -112,14 +112,16 @@ TEST_F(KeyBudget, AdmitsAgainWhenTheSpendIsReset) {
 }
 
 TEST_F(KeyBudget, AnExhaustedKeyMayStillListModels) {
-  Promise("what costs nothing stays open to a key that has spent its budget: /v1/models");
+  Promise("what costs nothing stays open to a key that has spent its budget: /v1/models",
+          Should{"a list of models costs nothing and serves nobody"});
   VirtualKey key = MakeKeyWithBudget(0);
   ASSERT_THAT(Send(key), IsRefusedForBudget());
   EXPECT_THAT(key.spending.client().Get("/v1/models"), IsAdmitted());
 }
 
 TEST_F(KeyBudget, AnExhaustedKeyMayStillReadItsInfo) {
-  Promise("what costs nothing stays open to a key that has spent its budget: /key/info");
+  Promise("what costs nothing stays open to a key that has spent its budget: /key/info",
+          Should{"an admin sees it all the same"});
   VirtualKey key = MakeKeyWithBudget(0);
   ASSERT_THAT(Send(key), IsRefusedForBudget());
   const auto info = key.spending.client().GetKeyInfo("");

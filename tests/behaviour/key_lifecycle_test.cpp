@@ -73,7 +73,8 @@ TEST_F(KeyLifecycle, AnExpiredKeyIsRefused) {
 }
 
 TEST_F(KeyLifecycle, AnExpiredKeyIsRefusedAsExpiredAndNotForItsBudget) {
-  Promise("of an expired key with a spent budget it is said that it expired");
+  Promise("of an expired key with a spent budget it is said that it expired",
+          Should{"it is refused either way"});
   VirtualKey key = MakeKey({{"duration", "1s"}, {"max_budget", 0}});
   Reply<Completion> reply = RequestError{};
   PollUntil(patience().settle, [&] {
@@ -92,7 +93,8 @@ TEST_F(KeyLifecycle, ADeletedKeyIsRefused) {
 }
 
 TEST_F(KeyLifecycle, TheInfoOfADeletedKeySaysSo) {
-  Promise("/key/info of a deleted key is a 404, or says that it is deleted");
+  Promise("/key/info of a deleted key is a 404, or says that it is deleted",
+          Should{"a deleted key spends nothing, whatever is shown of it"});
   const VirtualKey key = MakeKey();
   ASSERT_TRUE(Admin().DeleteKey(key.secret));
   const auto info = Admin().GetKeyInfo(key.secret);
@@ -104,19 +106,20 @@ TEST_F(KeyLifecycle, TheInfoOfADeletedKeySaysSo) {
 }
 
 TEST_F(KeyLifecycle, DeletingAKeyTwiceIsAnError) {
-  Promise("deleting a key that is not there is a 404");
+  Promise("deleting a key that is not there is a 404", Should{"nothing is left to delete"});
   const VirtualKey key = MakeKey();
   ASSERT_TRUE(Admin().DeleteKey(key.secret));
   EXPECT_THAT(Admin().DeleteKey(key.secret), IsRefusedWith(404, _));
 }
 
 TEST_F(KeyLifecycle, AnUnknownKeyHasNoInfo) {
-  Promise("/key/info of a key that was never made is a 404");
+  Promise("/key/info of a key that was never made is a 404", Should{"such a key spends nothing"});
   EXPECT_THAT(Admin().GetKeyInfo("sk-" + Nonce() + Nonce()), IsRefusedWith(404, "not_found_error"));
 }
 
 TEST_F(KeyLifecycle, AnUnknownKeyCannotBeUpdated) {
-  Promise("/key/update of a key that was never made is an error of the caller");
+  Promise("/key/update of a key that was never made is an error of the caller",
+          Should{"such a key spends nothing"});
   EXPECT_THAT(Admin().UpdateKey("sk-" + Nonce() + Nonce(), {{"max_budget", 1}}),
               IsRefusedWith(AnyOf(401, 404), _));
 }

@@ -14,7 +14,6 @@
 namespace budget_gate::testing_support {
 namespace {
 
-using testing::AnyOf;
 using testing::HasSubstr;
 using testing::Le;
 
@@ -81,7 +80,8 @@ TEST_P(PayerBudget, DecidesAtExactlyTheLimitAsLiteLLMDoes) {
 }
 
 TEST_P(PayerBudget, RejectsWithThePayersNameAndAmounts) {
-  Promise("a budget rejection says whose budget is spent, with its own spend and limit");
+  Promise("a budget rejection says whose budget is spent, with its own spend and limit",
+          Should{"whoever has to be refused is; only the text misleads"});
   Payer payer = MakeOne(1.5 * CostOfOneRequest());
   SpendTheLimitOf(payer);
   const Attempt attempt = SendFor(payer);
@@ -218,7 +218,7 @@ TEST_P(PayerBudget, IsOverrunByNoMoreThanTheRequestsInFlight) {
   constexpr int kAtOnce = 6;
   Payer payer = MakeOne(1.5 * CostOfOneRequest());
   for (const Attempt& attempt : SendAtOnce(payer.key, kAtOnce, payer.Options({.sleep = 0.02})))
-    EXPECT_THAT(attempt, AnyOf(IsAdmitted(), IsRefusedForBudget()));
+    EXPECT_THAT(attempt, IsAdmittedOrRefusedForBudget());
   // What they left of the budget can still be spent, and then no more.
   SpendTheLimitOf(payer);
   EXPECT_THAT(SendFor(payer), IsRefusedForBudget());

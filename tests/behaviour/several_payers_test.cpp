@@ -41,7 +41,8 @@ class SeveralSpentBudgets : public PayerTest, public testing::WithParamInterface
 
 TEST_P(SeveralSpentBudgets, RefuseInLiteLLMsOrder) {
   Promise("of several exhausted budgets the first in LiteLLM's order answers: " +
-          testing::PrintToString(GetParam()));
+              testing::PrintToString(GetParam()),
+          Should{"one of the exhausted budgets refuses in any case"});
   const double limit = 0.5 * CostOfOneRequest();
   const Payer second = MakePayer(*GetParam().second, limit);
   Payer first = MakePayer(*GetParam().first, limit, std::nullopt,

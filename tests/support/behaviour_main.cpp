@@ -6,12 +6,14 @@
 
 #include "behaviour/pricing_config_cases.h"
 #include "support/case_needs.h"
+#include "support/outcome.h"
 #include "support/proxy_under_test.h"
 
 namespace {
 
 using budget_gate::Environment;
 using budget_gate::Result;
+using budget_gate::testing_support::ExitCodeOf;
 using budget_gate::testing_support::ProxyUnderTest;
 using budget_gate::testing_support::RegisterPricingConfigCases;
 using budget_gate::testing_support::WriteCTestProperties;
@@ -38,5 +40,7 @@ int main(int argc, char** argv) {
     std::cerr << "behaviour_tests: " << prepared.error().message << "\n";
     return 2;
   }
-  return writes_properties ? 0 : RUN_ALL_TESTS();
+  if (writes_properties) return 0;
+  const int failed = RUN_ALL_TESTS();
+  return failed == 0 ? 0 : ExitCodeOf(*testing::UnitTest::GetInstance());
 }

@@ -9,8 +9,15 @@
 namespace budget_gate::testing_support {
 namespace {
 
+/// How the reason of a skip begins that is a broken SHOULD.
+constexpr const char* kShouldBroken = "SHOULD, but does not: ";
+
+const testing::TestInfo& CurrentTest() {
+  return *testing::UnitTest::GetInstance()->current_test_info();
+}
+
 std::string CurrentCase() {
-  return FullName(*testing::UnitTest::GetInstance()->current_test_info());
+  return FullName(CurrentTest());
 }
 
 /// The entry for the running case on the proxy's release.
@@ -29,11 +36,13 @@ void CaseReport::Add(const Exchange& exchange) {
   transcript_.Lock()->Add(exchange, std::chrono::steady_clock::now() - begin_);
 }
 
-void CaseReport::Begin(const std::string& sentence) {
-  promise_ = sentence;
-  if (!ProxyUnderTest::Get().environment().accept_known) return;
-  known_ = FindForCurrentCase();
-  if (!known_) return;
+void CaseReport::Begin(const CasePromise& promise) {
+  promise_ = promise;
+  ForgetNotJudged();
+  const Environment& environment = ProxyUnderTest::Get().environment();
+  if (environment.accept_known) known_ = FindForCurrentCase();
+  const bool may_fail = promise.level == Level::kShould && !environment.strict;
+  if (!known_ && !may_fail) return;
   holder_ = std::make_unique<testing::ScopedFakeTestPartResultReporter>(
       testing::ScopedFakeTestPartResultReporter::INTERCEPT_ALL_THREADS, &held_back_);
 }
@@ -41,33 +50,58 @@ void CaseReport::Begin(const std::string& sentence) {
 std::optional<std::string> CaseReport::Finish() {
   const bool held = holder_ != nullptr;
   holder_.reset();
-  if (promise_.empty()) ADD_FAILURE() << "the case has to say what it promises, before all else";
-  if (!held) {
-    if (testing::Test::HasFailure()) {
-      known_ = FindForCurrentCase();
-      Print();
-    }
+  if (promise_.sentence.empty())
+    ADD_FAILURE() << "the case has to say what it promises, before all else";
+  if (const auto skipped = SkipHeldBack()) return skipped;
+  const auto failures = held ? held_back_.size() : FailuresOf(*CurrentTest().result());
+  if (failures == 0) {
+    if (known_ && !known_->sometimes) PrintStale();
     return std::nullopt;
+  }
+  // What could not be judged is red, whatever is known of the case.
+  const auto not_judged = WhyNotJudged(failures);
+  if (held && !not_judged) {
+    const std::string seen = std::string("\nSeen: ") + held_back_.GetTestPartResult(0).message();
+    if (known_) return "known divergence: " + known_->ToString() + seen;
+    Print(not_judged);
+    return std::string(kShouldBroken) + promise_.sentence + " (" + promise_.reason + ")" + seen;
   }
   for (int i = 0; i < held_back_.size(); ++i) {
     const testing::TestPartResult& part = held_back_.GetTestPartResult(i);
-    if (part.skipped()) return part.message();
-    if (part.failed())
-      return "known divergence: " + known_->ToString() + "\nSeen: " + part.message();
+    ADD_FAILURE_AT(part.file_name(), part.line_number()) << part.message();
   }
-  if (!known_->sometimes) {
-    std::cout << "STALE: " << CurrentCase() << " passes on LiteLLM "
-              << ProxyUnderTest::Get().version()
-              << ", but fixtures/known_divergences.yaml lists it: " << known_->ToString() << "\n";
+  if (!not_judged) known_ = FindForCurrentCase();
+  Print(not_judged);
+  return std::nullopt;
+}
+
+std::optional<std::string> CaseReport::SkipHeldBack() {
+  for (int i = 0; i < held_back_.size(); ++i) {
+    const testing::TestPartResult& part = held_back_.GetTestPartResult(i);
+    if (part.skipped()) return part.message();
   }
   return std::nullopt;
 }
 
-void CaseReport::Print() {
+void CaseReport::PrintStale() {
+  std::cout << "STALE: " << CurrentCase() << " passes on LiteLLM "
+            << ProxyUnderTest::Get().version()
+            << ", but fixtures/known_divergences.yaml lists it: " << known_->ToString() << "\n";
+}
+
+void CaseReport::Print(const std::optional<std::string>& not_judged) {
   ProxyUnderTest& proxy = ProxyUnderTest::Get();
   const std::string version = proxy.version();
-  std::cout << "\n  Promised: " << promise_ << "\n"
-            << "  Proxy:    " << proxy.backend().description()
+  std::cout << "\n";
+  if (not_judged) {
+    std::cout << "  NOT JUDGED: " << *not_judged << "\n"
+              << "  It was to be seen whether " << promise_.sentence << "\n";
+  } else {
+    std::cout << "  Promised: " << promise_.sentence << "\n";
+    if (promise_.level == Level::kShould)
+      std::cout << "  Level:    SHOULD: " << promise_.reason << "\n";
+  }
+  std::cout << "  Proxy:    " << proxy.backend().description()
             << (version.empty() ? "" : ", release " + version) << "\n"
             << "  Done:\n"
             << transcript_.Lock()->ToString();

@@ -9,6 +9,7 @@
 #include "gate/ledger.h"
 #include "gate/spending.h"
 #include "litellm/wire.h"
+#include "support/outcome.h"
 
 namespace budget_gate {
 
@@ -57,20 +58,44 @@ inline void PrintTo(const Attempt& attempt, std::ostream* out) {
 
 namespace budget_gate::testing_support {
 
-/// The request was served.
-MATCHER(IsAdmitted, negation ? "is refused" : "is admitted") {
-  return ReplyOf(arg).has_value();
+/// The error of a reply that an assertion fails for; noted where it is none of LiteLLM's.
+inline const RequestError& Judged(const RequestError& error) {
+  if (IsTrouble(error)) NoteNotJudged("a request had no answer of LiteLLM's: " + error.ToString());
+  return error;
 }
 
-/// The request was refused because a budget is spent: a 4xx whose type is budget_exceeded and whose
-/// code is its status.
-MATCHER(IsRefusedForBudget,
-        negation
-            ? "is not refused for its budget"
-            : "is refused for its budget (a 4xx of type budget_exceeded, its code its status)") {
+/// The request was served.
+MATCHER(IsAdmitted, negation ? "is refused" : "is admitted") {
+  const auto& reply = ReplyOf(arg);
+  if (!reply) (void)Judged(reply.error());
+  return reply.has_value();
+}
+
+/// The request was refused because a budget is spent, in whatever form: not served, and the refusal
+/// says so by its type or states what was spent and the limit.
+MATCHER(IsRefusedForBudget, negation
+                                ? "is not refused for its budget"
+                                : "is refused for its budget (by its type, budget_exceeded, or "
+                                  "with what was spent and the limit in its message)") {
   const auto& reply = ReplyOf(arg);
   if (reply) return false;
-  const RequestError& error = reply.error();
+  if (reply.error().IsBudgetExceeded()) return true;
+  *result_listener << "whose type is '" << Judged(reply.error()).type << "'";
+  return false;
+}
+
+/// One of a burst: served, or refused for the budget.
+MATCHER(IsAdmittedOrRefusedForBudget, "is admitted, or refused for its budget") {
+  const auto& reply = ReplyOf(arg);
+  return reply.has_value() || Judged(reply.error()).IsBudgetExceeded();
+}
+
+/// A refusal for a budget has LiteLLM's form: a 4xx of type budget_exceeded whose code is its
+/// status. (Anthropic's form of an error has no code.)
+MATCHER(HasTheFormOfABudgetRejection, "is a 4xx of type budget_exceeded, its code its status") {
+  const auto& reply = ReplyOf(arg);
+  if (reply) return false;
+  const RequestError& error = Judged(reply.error());
   if (error.type != "budget_exceeded") {
     *result_listener << "whose type is '" << error.type << "'";
     return false;
@@ -92,7 +117,7 @@ MATCHER_P2(IsRefusedWith, status, type,
                " and a type that " + testing::DescribeMatcher<std::string>(type, negation)) {
   const auto& reply = ReplyOf(arg);
   if (reply) return false;
-  return testing::ExplainMatchResult(status, reply.error().status, result_listener) &&
+  return testing::ExplainMatchResult(status, Judged(reply.error()).status, result_listener) &&
          testing::ExplainMatchResult(type, reply.error().type, result_listener);
 }
 

@@ -3,9 +3,13 @@
 
 namespace budget_gate::testing_support {
 
-void ProxyTest::Promise(const std::string& sentence) {
+void ProxyTest::Promise(const std::string& sentence, const std::optional<Should>& should) {
   RecordProperty("promise", sentence);
-  report_.Begin(sentence);
+  RecordProperty("level", should ? "SHOULD" : "MUST");
+  if (should) RecordProperty("reason", should->reason);
+  report_.Begin({.sentence = sentence,
+                 .level = should ? Level::kShould : Level::kMust,
+                 .reason = should ? should->reason : ""});
 }
 
 void ProxyTest::TearDown() {

@@ -22,9 +22,14 @@ class ProxyTest : public testing::Test {
 
   void TearDown() override;
 
+  /// Why a promise is a SHOULD: it loses no money when it is broken, and shuts nobody out.
+  struct Should {
+    std::string reason;
+  };
   /// What LiteLLM promises, in one sentence, and where: said before all else, printed when the case
-  /// fails, and recorded as the property "promise" of the case.
-  void Promise(const std::string& sentence);
+  /// fails, and recorded as the properties "promise", "level" and "reason" of the case. A MUST,
+  /// unless said otherwise.
+  void Promise(const std::string& sentence, const std::optional<Should>& should = std::nullopt);
   /// Ends the case as skipped. (By googletest's own exception, which it takes for reported.)
   [[noreturn]] static void Skip(const std::string& reason);
 

@@ -7,6 +7,7 @@
 
 #include "gate/names.h"
 #include "support/case_needs.h"
+#include "support/outcome.h"
 #include "support/run_findings.h"
 
 namespace budget_gate::testing_support {
@@ -143,7 +144,7 @@ const std::vector<ModelInfo>& ProxyUnderTest::models() {
     const auto reply = Admin({}).Get("/model/info");
     auto models = reply ? ReadModels(*reply) : reply.error();
     if (!models) {
-      throw std::runtime_error("the proxy does not tell its models (GET /model/info): " +
+      CannotJudge("the proxy does not tell its models (GET /model/info): " +
                                models.error().ToString());
     }
     models_ = std::move(*models);
@@ -196,7 +197,7 @@ double ProxyUnderTest::CostOfReply(const json& body, const Completion& completio
 
 void ProxyUnderTest::ReserveRunBudget(double most) {
   if (!spend_ || spend_->Take(most)) return;
-  throw std::runtime_error("stopped: this run has spent up to $" + std::to_string(spend_->Spent()) +
+  CannotJudge("stopped: this run has spent up to $" + std::to_string(spend_->Spent()) +
                            ", and one more request could exceed BUDGET_GATE_MAX_SPEND=" +
                            std::to_string(environment_.max_spend) +
                            "; raise it, or choose a cheaper model with LITELLM_MODEL");
@@ -227,13 +228,13 @@ double ProxyUnderTest::CostOfOneRequest() {
     const ProxyClient admin = Admin({});
     const auto key = admin.GenerateKey({{"key_alias", NewName()}, {"duration", "1h"}});
     if (!key)
-      throw std::runtime_error("no key could be made (POST /key/generate): " +
+      CannotJudge("no key could be made (POST /key/generate): " +
                                key.error().ToString());
     ReserveRunBudget(MostOfShortRequest());
     const auto reply = admin.WithKey(key->key).Chat(ChatBody({}, model().name));
     (void)admin.DeleteKey(key->key);  // best effort: it also ends by itself
     if (!reply) {
-      throw std::runtime_error("a key without a limit cannot use " + model().name + ": " +
+      CannotJudge("a key without a limit cannot use " + model().name + ": " +
                                reply.error().ToString());
     }
     const double cost = CostOfReply({{"model", model().name}}, *reply);

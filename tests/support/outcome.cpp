@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/outcome.h"
+
+#include <stdexcept>
+#include <string_view>
+#include <vector>
+
+#include "common/guarded.h"
+
+namespace budget_gate::testing_support {
+namespace {
+
+constexpr const char* kProperty = "not_judged";
+
+/// Of the running case; a program runs one at a time.
+Guarded<std::vector<std::string>>& Notes() {
+  static Guarded<std::vector<std::string>> notes;
+  return notes;
+}
+
+bool HasProperty(const testing::TestResult& result, std::string_view name) {
+  for (int i = 0; i < result.test_property_count(); ++i)
+    if (result.GetTestProperty(i).key() == name) return true;
+  return false;
+}
+
+}  // namespace
+
+void NoteNotJudged(const std::string& what) {
+  Notes().Lock()->push_back(what);
+}
+
+void CannotJudge(const std::string& what) {
+  NoteNotJudged(what);
+  throw std::runtime_error(what);
+}
+
+bool IsTrouble(const RequestError& error) {
+  const bool of_a_gateway = error.status == 502 || error.status == 503 || error.status == 504;
+  return error.status == 0 || (of_a_gateway && !error.is_json);
+}
+
+void ForgetNotJudged() {
+  Notes().Lock()->clear();
+}
+
+int FailuresOf(const testing::TestResult& result) {
+  int failures = 0;
+  for (int i = 0; i < result.total_part_count(); ++i)
+    failures += result.GetTestPartResult(i).failed();
+  return failures;
+}
+
+std::optional<std::string> WhyNotJudged(int failures) {
+  const std::vector<std::string> notes = *Notes().Lock();
+  if (notes.empty() || failures > static_cast<int>(notes.size())) return std::nullopt;
+  testing::Test::RecordProperty(kProperty, notes.front());
+  return notes.front();
+}
+
+int ExitCodeOf(const testing::UnitTest& run) {
+  bool not_judged = run.ad_hoc_test_result().Failed();
+  for (int i = 0; i < run.total_test_suite_count(); ++i) {
+    const testing::TestSuite& suite = *run.GetTestSuite(i);
+    not_judged = not_judged || suite.ad_hoc_test_result().Failed();
+    for (int j = 0; j < suite.total_test_count(); ++j) {
+      const testing::TestResult& result = *suite.GetTestInfo(j)->result();
+      if (!result.Failed()) continue;
+      if (!HasProperty(result, kProperty)) return 1;
+      not_judged = true;
+    }
+  }
+  return not_judged ? 3 : 0;
+}
+
+}  // namespace budget_gate::testing_support
