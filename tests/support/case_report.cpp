@@ -23,6 +23,18 @@ std::optional<KnownDivergence> FindForCurrentCase() {
   return FindDivergence(*entries, CurrentCase(), ProxyUnderTest::Get().version());
 }
 
+/// Whether an assertion failed in the running case. An exception that ended it (googletest knows no
+/// line for those) is an error of the case, and no broken promise.
+bool IsPromiseBroken() {
+  const testing::TestResult& result =
+      *testing::UnitTest::GetInstance()->current_test_info()->result();
+  for (int i = 0; i < result.total_part_count(); ++i) {
+    const testing::TestPartResult& part = result.GetTestPartResult(i);
+    if (part.failed() && part.file_name() != nullptr) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void CaseReport::Add(const Exchange& exchange) {
@@ -66,7 +78,8 @@ std::optional<std::string> CaseReport::Finish() {
 void CaseReport::Print() {
   ProxyUnderTest& proxy = ProxyUnderTest::Get();
   const std::string version = proxy.version();
-  std::cout << "\n  Promised: " << promise_ << "\n"
+  std::cout << (IsPromiseBroken() ? "\n  Promised: " : "\n  NOT JUDGED, since a step failed: ")
+            << promise_ << "\n"
             << "  Proxy:    " << proxy.backend().description()
             << (version.empty() ? "" : ", release " + version) << "\n"
             << "  Done:\n"
