@@ -14,7 +14,7 @@ using Seconds = std::chrono::duration<double>;
 /// pauses of `first_pause` and ends with long ones, so that neither a fast proxy is waited for nor
 /// a slow one is bothered. Returns the last answer.
 template <typename Done>
-bool PollUntil(Seconds patience, Seconds first_pause, Done&& done) {
+[[nodiscard]] bool PollUntil(Seconds patience, Seconds first_pause, Done&& done) {
   constexpr Seconds kLongestPause{1};
   const auto deadline = std::chrono::steady_clock::now() + patience;
   for (Seconds pause = first_pause;; pause = std::min(pause * 2, kLongestPause)) {
@@ -27,7 +27,7 @@ bool PollUntil(Seconds patience, Seconds first_pause, Done&& done) {
 
 /// Likewise, for what is mostly there at once.
 template <typename Done>
-bool PollUntil(Seconds patience, Done&& done) {
+[[nodiscard]] bool PollUntil(Seconds patience, Done&& done) {
   return PollUntil(patience, Seconds(0.001), std::forward<Done>(done));
 }
 

@@ -63,7 +63,7 @@ Backend::~Backend() = default;
 Result<std::shared_ptr<const Backend>> Backend::Open(const Environment& environment) {
   std::shared_ptr<Backend> backend(new Backend);
   backend->patience_.write = environment.patience;
-  backend->patience_.reset = std::max(backend->patience_.reset, environment.patience);
+  backend->patience_.reset = std::max(environment.reset_patience, environment.patience);
   if (environment.proxy) {
     backend->url_ = *environment.proxy;
     backend->master_key_ = environment.master_key;

@@ -99,6 +99,8 @@ Result<Environment> Environment::Read(const Getter& get) {
   environment.spend_account = reader.Text("BUDGET_GATE_SPEND_ACCOUNT");
   if (const auto patience = reader.Number("BUDGET_GATE_PATIENCE", 0.001))
     environment.patience = Seconds(*patience);
+  if (const auto patience = reader.Number("BUDGET_GATE_RESET_PATIENCE", 0.001))
+    environment.reset_patience = Seconds(*patience);
   environment.accept_known = reader.Flag("BUDGET_GATE_ACCEPT_KNOWN");
   environment.strict = reader.Flag("BUDGET_GATE_STRICT");
   environment.mock_config = reader.Text("MOCK_PROXY_CONFIG");

@@ -26,6 +26,7 @@ struct Environment {
   std::filesystem::path
       spend_account{};                  ///< BUDGET_GATE_SPEND_ACCOUNT, set by CTest: one file a run
   Seconds patience{90};                 ///< BUDGET_GATE_PATIENCE
+  Seconds reset_patience{660};          ///< BUDGET_GATE_RESET_PATIENCE
   bool accept_known = false;            ///< BUDGET_GATE_ACCEPT_KNOWN
   bool strict = false;                  ///< BUDGET_GATE_STRICT: a broken SHOULD is red, too
   std::filesystem::path mock_config{};  ///< MOCK_PROXY_CONFIG; empty: fixtures/proxy_config.yaml

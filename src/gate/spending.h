@@ -26,8 +26,10 @@ struct Patience {
 struct Attempt {
   Reply<Completion> reply;
   double cost = 0;  ///< USD; 0 unless it was admitted
-  /// How often it was refused first for money that an earlier request had only reserved.
+  /// How often it was refused first for money that an earlier request had only reserved, and how
+  /// long that was waited for.
   int refused_while_reserved = 0;
+  Seconds waited{0};
   /// It was refused although the key had not spent its limit, and stayed refused.
   bool refused_early = false;
 
@@ -45,17 +47,18 @@ class Spending {
  public:
   /// USD that an admitted request cost, by its body and its reply.
   using CostOfReply = std::function<double(const nlohmann::json&, const Completion&)>;
+  using SendRequest = std::function<Reply<Completion>(const ProxyClient&)>;
 
   Spending(ProxyClient client, std::optional<double> limit, CostOfReply cost, Patience patience);
 
-  /// Sends a completion; one that is refused while the ledger says that the limit is not reached is
-  /// sent again until it passes or `patience.settle` is over. A refused request costs nothing, so
-  /// asking again is free.
+  /// Sends a completion, once.
   Attempt Send(const nlohmann::json& body);
-
   /// Likewise, in any form and to any route: `request` sends it.
-  Attempt SendTo(const nlohmann::json& body,
-                 const std::function<Reply<Completion>(const ProxyClient&)>& request);
+  Attempt SendTo(const nlohmann::json& body, const SendRequest& request);
+  /// Sends a completion behind one that may not be settled: when it is refused while the ledger
+  /// says that the limit is not reached, it is sent again until it passes or `patience.settle` is
+  /// over. A refused request costs nothing, so asking again is free.
+  Attempt SendWhenSettled(const nlohmann::json& body);
 
   const ProxyClient& client() const { return client_; }
   void set_client(ProxyClient client) { client_ = std::move(client); }
@@ -67,6 +70,9 @@ class Spending {
   Verdict Next() const { return ledger_.Next(limit_); }
 
  private:
+  /// Books the request with `body` if it was served.
+  Attempt Booked(const nlohmann::json& body, Attempt attempt);
+
   ProxyClient client_;
   std::optional<double> limit_;
   CostOfReply cost_;

@@ -38,6 +38,12 @@ std::string Why(httplib::Error error) {
   }
 }
 
+/// What is no 2xx was refused.
+Reply<HttpReply> ReadServed(const HttpReply& reply) {
+  if (reply.status >= 200 && reply.status < 300) return reply;
+  return ReadError(reply);
+}
+
 template <typename T>
 Reply<T> ReadReply(const Reply<HttpReply>& reply, Reply<T> (*read)(const HttpReply&)) {
   if (!reply) return reply.error();
@@ -134,11 +140,11 @@ Reply<HttpReply> ProxyClient::Do(const Request& request) const {
 }
 
 Reply<HttpReply> ProxyClient::Get(const std::string& path) const {
-  return Send("GET", path, "");
+  return ReadReply(Send("GET", path, ""), ReadServed);
 }
 
 Reply<HttpReply> ProxyClient::Post(const std::string& path, const json& body) const {
-  return Do({.method = "POST", .path = path, .body = body});
+  return ReadReply(Do({.method = "POST", .path = path, .body = body}), ReadServed);
 }
 
 Reply<GeneratedKey> ProxyClient::GenerateKey(const json& fields) const {
@@ -177,7 +183,6 @@ Reply<std::vector<json>> ProxyClient::ListPages(
     const Reply<HttpReply> reply =
         Get("/key/list?return_full_object=true&size=100" + query + "&page=" + std::to_string(page));
     if (!reply) return reply.error();
-    if (reply->status != 200) return ReadError(*reply);
     const json body = reply->Json();
     if (!body.is_object() || !body.contains("keys") || !body.at("keys").is_array())
       return RequestError{.message = "/key/list has no list of keys: " + reply->ToString()};
@@ -223,7 +228,7 @@ std::string ProxyClient::GetVersion() const {
   // Since 1.84 only the authenticated route tells; older releases have only the other one.
   for (const char* path : {"/health/readiness/details", "/health/readiness"}) {
     const Reply<HttpReply> reply = Get(path);
-    if (!reply || reply->status != 200) continue;
+    if (!reply) continue;
     const json body = reply->Json();
     if (body.is_object() && body.contains("litellm_version") &&
         body.at("litellm_version").is_string())

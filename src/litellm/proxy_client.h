@@ -54,12 +54,13 @@ class ProxyClient {
 
   /// The reply, whatever its status; an error (status 0) only when none came.
   Reply<HttpReply> Do(const Request& request) const;
-  Reply<HttpReply> Get(const std::string& path) const;
-  Reply<HttpReply> Post(const std::string& path, const nlohmann::json& body) const;
   /// Likewise; `body` may be no JSON. Empty: none.
   Reply<HttpReply> Send(const std::string& method, const std::string& path,
                         const std::string& body) const;
 
+  // For all that follows a refusal is an error: a reply is there only when its status is 2xx.
+  Reply<HttpReply> Get(const std::string& path) const;
+  Reply<HttpReply> Post(const std::string& path, const nlohmann::json& body) const;
   Reply<GeneratedKey> GenerateKey(const nlohmann::json& fields) const;
   /// `key`: the secret or its token. Empty: the client's own.
   Reply<KeyInfo> GetKeyInfo(const std::string& key) const;

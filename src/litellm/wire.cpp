@@ -178,7 +178,10 @@ Reply<KeyInfo> ReadKeyInfo(const HttpReply& reply) {
     return Unreadable(reply, "a key's info");
   KeyInfo info;
   info.fields = body.at("info");
-  info.spend = NumberField(info.fields, "spend");
+  // What is not stated is not $0.
+  if (!info.fields.contains("spend") || !info.fields.at("spend").is_number())
+    return Unreadable(reply, "a key's info with its spend");
+  info.spend = info.fields.at("spend").get<double>();
   if (info.fields.contains("max_budget") && info.fields.at("max_budget").is_number())
     info.max_budget = info.fields.at("max_budget").get<double>();
   return info;
@@ -211,7 +214,8 @@ Reply<std::vector<SpendLog>> ReadSpendLogs(const HttpReply& reply) {
   if (!body.is_array()) return Unreadable(reply, "a list of spend logs");
   std::vector<SpendLog> logs;
   for (const json& row : body) {
-    if (!row.is_object()) return Unreadable(reply, "a list of spend logs");
+    if (!row.is_object() || !row.contains("spend") || !row.at("spend").is_number())
+      return Unreadable(reply, "a list of spend logs, each with its spend");
     logs.push_back({.spend = NumberField(row, "spend"), .status = TextField(row, "status")});
   }
   return logs;

@@ -7,6 +7,7 @@
 #include "behaviour/pricing_config_cases.h"
 #include "pricing/config.h"
 #include "support/budget_test.h"
+#include "support/watch.h"
 
 namespace budget_gate::testing_support {
 namespace {
@@ -81,13 +82,12 @@ class PriceOfTheConfig : public CustomPricing {
     std::vector<testing::Matcher<double>> prices;
     for (const PricedModel& each : deployments_)
       prices.emplace_back(IsUsd(CostOf(each.prices, completion.usage)));
-    double spend = 0;
-    PollUntil(patience().write, patience().pause, [&] {
-      const auto logs = Admin().GetSpendLogs(key.secret);
-      if (logs && !logs->empty()) spend = logs->front().spend;
-      return logs && !logs->empty();
-    });
-    EXPECT_THAT(spend, testing::AnyOfArray(prices))
+    const auto seen = Watch(
+        "GET /spend/logs", patience(), [&] { return Admin().GetSpendLogs(key.secret); },
+        [](const std::vector<SpendLog>& logs) { return !logs.empty(); });
+    ASSERT_TRUE(seen.done) << "the request has no row in /spend/logs, "
+                           << AfterWaiting(seen.waited);
+    EXPECT_THAT(seen.last.front().spend, testing::AnyOfArray(prices))
         << completion.usage.prompt_tokens << " tokens in, " << completion.usage.completion_tokens
         << " out, booked in /spend/logs";
   }
@@ -204,13 +204,12 @@ TEST_F(CustomPricing, APricePerSecondIsChargedForTheTimeTaken) {
   // When a later request is written, so is all that came before it.
   const Attempt later = Send(key);
   ASSERT_THAT(later, IsAdmitted());
-  double spend = 0;
-  PollUntil(patience().write, patience().pause, [&] {
-    const auto info = Admin().GetKeyInfo(key.secret);
-    if (info) spend = info->spend - later.cost;
-    return info && info->spend >= later.cost;
-  });
-  EXPECT_THAT(spend, AllOf(Ge(kSleep * price), Le(took.count() * price)))
+  const auto seen = Watch(
+      "GET /key/info", patience(), [&] { return Admin().GetKeyInfo(key.secret); },
+      [&](const KeyInfo& info) { return info.spend >= later.cost; });
+  ASSERT_TRUE(seen.done) << "/key/info showed $" << seen.last.spend << ", "
+                         << AfterWaiting(seen.waited);
+  EXPECT_THAT(seen.last.spend - later.cost, AllOf(Ge(kSleep * price), Le(took.count() * price)))
       << "the model took " << kSleep << " s, the whole request " << took.count() << " s, at $"
       << price << " a second";
 }

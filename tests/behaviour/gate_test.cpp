@@ -2,12 +2,12 @@
 // The first and the last test of a run; CTest runs them before and after all others.
 #include <chrono>
 
-#include "common/poll.h"
 #include "gate/names.h"
 #include "support/case_needs.h"
 #include "support/chat.h"
 #include "support/leftovers.h"
 #include "support/proxy_test.h"
+#include "support/watch.h"
 
 namespace budget_gate::testing_support {
 namespace {
@@ -39,16 +39,14 @@ TEST_F(Gate, OpensAProxyThatServesAndCharges) {
 void AwaitWrites(ProxyUnderTest& proxy) {
   if (proxy.spend() != nullptr && !proxy.spend()->Take(proxy.MostOfShortRequest())) return;
   const ProxyClient admin = proxy.Admin({});
-  const auto key = admin.GenerateKey({{"key_alias", NewName()}, {"duration", "1h"}});
-  if (!key) return;
-  if (admin.WithKey(key->key).Chat(ChatBody({}, proxy.model().name))) {
-    const Patience& patience = proxy.backend().patience();
-    PollUntil(patience.write, patience.pause, [&] {
-      const auto info = admin.GetKeyInfo(key->key);
-      return info && info->spend > 0;
-    });
-  }
-  (void)admin.DeleteKey(key->key);  // what is left of this run is deleted in any case
+  const auto key = Needed("POST /key/generate",
+                          admin.GenerateKey({{"key_alias", NewName()}, {"duration", "1h"}}));
+  (void)Needed("a completion", admin.WithKey(key.key).Chat(ChatBody({}, proxy.model().name)));
+  const auto seen = Watch(
+      "GET /key/info", proxy.backend().patience(), [&] { return admin.GetKeyInfo(key.key); },
+      [](const KeyInfo& info) { return info.spend > 0; });
+  EXPECT_TRUE(seen.done) << "/key/info showed no spend, " << AfterWaiting(seen.waited);
+  (void)admin.DeleteKey(key.key);  // what is left of this run is deleted in any case
 }
 
 TEST_F(Gate, LeavesNothingBehind) {

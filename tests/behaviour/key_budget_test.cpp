@@ -2,6 +2,7 @@
 // What only keys have; what holds for every payer is in payer_budget_test.cpp.
 // litellm/proxy/auth/auth_checks.py, _virtual_key_max_budget_check.
 #include "gate/names.h"
+#include "support/outcome.h"
 #include "support/payer_test.h"
 
 namespace budget_gate::testing_support {
@@ -20,6 +21,10 @@ class KeyBudget : public PayerTest {
     SpendTheLimit(key);
     EXPECT_THAT(Send(key), IsRefusedForBudget());
     return key;
+  }
+  /// Adds `usd` to the limit of `key` until `expiry`.
+  void Increase(const VirtualKey& key, double usd, const std::string& expiry) {
+    Update(key, {{"temp_budget_increase", usd}, {"temp_budget_expiry", expiry}});
   }
 };
 
@@ -51,8 +56,7 @@ TEST_F(KeyBudget, ARejectedRequestCostsNothing) {
   // One more request, once the key is open again: when its cost is written, so is all that came
   // before.
   const double more = spent + 5 * CostOfOneRequest();
-  ASSERT_TRUE(Admin().UpdateKey(key.secret, {{"max_budget", more}}));
-  key.spending.set_limit(more);
+  SetLimit(key, more);
   ASSERT_THAT(Send(key), IsAdmitted());
   EXPECT_TRUE(EventuallyAddsUp(key));
 }
@@ -85,8 +89,7 @@ TEST_F(KeyBudget, ARejectedRequestReachesNoModel) {
 TEST_F(KeyBudget, AdmitsAgainWhenTheLimitIsCleared) {
   Promise("a key is served again as soon as its max_budget is set to null");
   VirtualKey key = MakeSpentKey();
-  ASSERT_TRUE(Admin().UpdateKey(key.secret, {{"max_budget", nullptr}}));
-  key.spending.set_limit(std::nullopt);
+  SetLimit(key, std::nullopt);
   EXPECT_THAT(Send(key), IsAdmitted());
 }
 
@@ -101,12 +104,7 @@ TEST_F(KeyBudget, AStreamedRequestIsRefusedWithPlainJson) {
 TEST_F(KeyBudget, AdmitsAgainWhenTheSpendIsReset) {
   Promise("POST /key/{key}/reset_spend to 0 reopens the key, in the database and for admission");
   VirtualKey key = MakeSpentKey(1.5);
-  const auto reset = Admin().ResetKeySpend(key.secret, 0);
-  ASSERT_TRUE(reset);
-  if (reset->status == 404 && ReadError(*reset).message == "Not Found")
-    GTEST_SKIP() << "this release has no /key/{key}/reset_spend";
-  ASSERT_THAT(reset, IsAdmitted());
-  key.spending.ResetSpend(0);
+  ResetSpend(key, 0);
   EXPECT_THAT(Send(key), IsAdmitted());
   EXPECT_TRUE(EventuallySettles(key));
 }
@@ -125,7 +123,7 @@ TEST_F(KeyBudget, AnExhaustedKeyMayStillReadItsInfo) {
   VirtualKey key = MakeKeyWithBudget(0);
   ASSERT_THAT(Send(key), IsRefusedForBudget());
   const auto info = key.spending.client().GetKeyInfo("");
-  ASSERT_TRUE(info) << info.error().ToString();
+  ASSERT_THAT(info, IsAdmitted());
   EXPECT_THAT(info->max_budget, Optional(Eq(0.0)));
 }
 
@@ -140,19 +138,19 @@ TEST_F(KeyBudget, ASoftBudgetNeverRefuses) {
 TEST_F(KeyBudget, AdmitsAgainDuringATemporaryIncrease) {
   Promise("temp_budget_increase is added to the limit until temp_budget_expiry");
   VirtualKey key = MakeSpentKey();
-  const double increase = key.spending.ledger().spend() + CostOfOneRequest();
-  ASSERT_TRUE(Admin().UpdateKey(key.secret, {{"temp_budget_increase", increase},
-                                             {"temp_budget_expiry", "2099-01-01T00:00:00"}}));
-  key.spending.set_limit(*key.spending.limit() + increase);
+  Increase(key, key.spending.ledger().spend() + CostOfOneRequest(), "2099-01-01T00:00:00");
   EXPECT_THAT(Send(key), IsAdmitted());
 }
 
 TEST_F(KeyBudget, RefusesWhenATemporaryIncreaseHasExpired) {
   Promise("temp_budget_increase counts for nothing after temp_budget_expiry");
   VirtualKey key = MakeSpentKey();
-  ASSERT_TRUE(Admin().UpdateKey(
-      key.secret, {{"temp_budget_increase", key.spending.ledger().spend() + CostOfOneRequest()},
-                   {"temp_budget_expiry", "2020-01-01T00:00:00"}}));
+  // It counts while it lasts, and not any more: without it the answer is the same.
+  const double increase = key.spending.ledger().spend() + 5 * CostOfOneRequest();
+  Increase(key, increase, "2099-01-01T00:00:00");
+  ASSERT_THAT(Send(key), IsAdmitted());
+  ASSERT_TRUE(EventuallySettles(key));
+  Increase(key, increase, "2020-01-01T00:00:00");
   EXPECT_THAT(Send(key), IsRefusedForBudget());
 }
 
@@ -164,8 +162,7 @@ TEST_F(KeyBudget, RefusesAModelWhoseOwnBudgetIsSpent) {
                     {{model, {{"budget_limit", CostOfOneRequest() / 2}, {"time_period", "1d"}}}}}});
   if (!made && made.error().message.find("Enterprise") != std::string::npos)
     GTEST_SKIP() << "model_max_budget needs a licence: " << made.error().ToString();
-  ASSERT_TRUE(made) << made.error().ToString();
-  VirtualKey key = KeyOf(*made);
+  VirtualKey key = KeyOf(Needed("POST /key/generate", made));
   ASSERT_THAT(Send(key), IsAdmitted());
   ASSERT_TRUE(EventuallySettles(key));
   EXPECT_THAT(Send(key), IsRefusedForBudget());

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <optional>
 
@@ -14,19 +16,27 @@
 #include "common/listener.h"
 #include "gate/backend.h"
 #include "sabotage/interposer_defects.h"
+#include "sabotage/interposer_hostile.h"
 
 namespace {
 
 using budget_gate::Backend;
 using budget_gate::Environment;
+using budget_gate::sabotage::AllHostileModes;
 using budget_gate::sabotage::AllWireDefects;
 using budget_gate::sabotage::Carrier;
+using budget_gate::sabotage::HostileProxy;
 using budget_gate::sabotage::RealProxy;
 
 std::string DefectHelp() {
   std::string text = "Defects:\n";
   for (const auto& defect : AllWireDefects())
     text += "  " + defect.name + ": " + defect.sentence + "\n";
+  text +=
+      "Hostile: requests below $LITELLM_BASE_URL/~WHO~MODE~METHOD~ROUTE find ROUTE (with commas "
+      "for "
+      "slashes: ,key,update) spoiled. Modes:\n";
+  for (const auto& mode : AllHostileModes()) text += "  " + mode.name + ": " + mode.sentence + "\n";
   return text;
 }
 
@@ -54,40 +64,59 @@ int Run(const std::vector<std::string>& command) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : kSignalled + WTERMSIG(status);
 }
 
-int Interpose(const Environment& environment, const Carrier& carry,
-              const std::vector<std::string>& command) {
+struct Options {
+  std::string defect;
+  std::filesystem::path hostile;  ///< where to report; empty: not hostile
+  double delay = 5;               ///< seconds
+  std::vector<std::string> command;
+};
+
+int Interpose(const Environment& environment, const Options& options) {
   const auto backend = Backend::Open(environment);
   if (!backend) throw std::runtime_error(backend.error().message);
   RealProxy proxy((*backend)->url(), (*backend)->master_key());
+  HostileProxy hostile(proxy, budget_gate::Seconds(options.delay));
+  const Carrier carry = options.hostile.empty() ? *FindCarrier(options.defect)
+                                                : [&](const auto& request, RealProxy&) {
+                                                    return hostile.Answer(request);
+                                                  };
   const budget_gate::Listener listener(MakeInterposer(proxy, carry), "127.0.0.1", 0);
   setenv("LITELLM_BASE_URL", listener.url().c_str(), 1);
   setenv("LITELLM_MASTER_KEY", (*backend)->master_key().c_str(), 1);
   setenv("BUDGET_GATE_BACKEND", "live", 1);
-  const int status = Run(command);
+  const int status = Run(options.command);
   proxy.SendOwed();
+  if (!options.hostile.empty()) {
+    std::ofstream report(options.hostile);
+    hostile.Report(report);
+    if (!report.flush()) throw std::runtime_error("cannot write " + options.hostile.string());
+  }
   return status;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::string defect;
-  std::vector<std::string> command;
+  Options options;
   budget_gate::CommandLine line(
       "interposer",
       "Runs COMMAND with a LITELLM_BASE_URL behind which the proxy of the environment "
       "(LITELLM_BASE_URL, LITELLM_MASTER_KEY; without them the mock) breaks one promise, and ends "
       "with its status.");
-  line.Add("--defect", defect, "what to break; absent: nothing", [](const std::string& name) {
-    return FindCarrier(name) ? "" : "there is none called '" + name + "'";
-  });
-  line.AddSome("command", command, "-- COMMAND...");
+  line.Add("--defect", options.defect, "what to break; absent: nothing",
+           [](const std::string& name) {
+             return FindCarrier(name) ? "" : "there is none called '" + name + "'";
+           });
+  line.Add("--hostile", options.hostile,
+           "spoil the route that the URL names (see below), and write what was asked to this file");
+  line.Add("--delay", options.delay, {0, 3600}, "seconds by which a hostile proxy is late");
+  line.AddSome("command", options.command, "-- COMMAND...");
   line.AddFooter(DefectHelp());
   if (const auto status = line.Parse(argc, argv)) return *status;
   try {
     const auto environment = Environment::Read();
     if (!environment) throw std::runtime_error(environment.error().message);
-    return Interpose(*environment, *FindCarrier(defect), command);
+    return Interpose(*environment, options);
   } catch (const std::exception& problem) {
     std::cerr << "interposer: " << problem.what() << "\n";
     return 2;

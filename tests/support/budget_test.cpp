@@ -1,19 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/budget_test.h"
 
-#include <stdexcept>
-
 #include "report/money.h"
+#include "support/outcome.h"
 
 namespace budget_gate::testing_support {
 
 using testing::AssertionResult;
 
+Attempt BudgetTest::SendWhenSettled(VirtualKey& key, const ChatOptions& options) {
+  Attempt attempt = Spender(Proxy()).SendWhenSettled(key, options);
+  waited_ += attempt.waited;
+  if (attempt.refused_while_reserved > 0)
+    RecordProperty("waited_for_settlement", std::to_string(waited_.count()) + " s");
+  return attempt;
+}
+
 void BudgetTest::SpendTheLimit(VirtualKey& key, const ChatOptions& options) {
   constexpr int kMostRequests = 50;
   for (int i = 0; key.spending.Next() != Verdict::kRefuse; ++i) {
     const bool is_equal = key.spending.Next() == Verdict::kEither;
-    Attempt attempt = Send(key, options);
+    Attempt attempt = SendWhenSettled(key, options);
     if (is_equal && attempt.refused_for_budget()) {
       // For good, or for money that was only reserved?
       if (!EventuallySettles(key)) break;
@@ -21,24 +28,29 @@ void BudgetTest::SpendTheLimit(VirtualKey& key, const ChatOptions& options) {
       if (attempt.refused_for_budget()) break;
     }
     if (!attempt.admitted()) {
-      throw std::runtime_error("request " + std::to_string(i + 1) + " of a key that had spent " +
-                               PlainUsd(key.spending.ledger().spend()) + " of " +
-                               PlainUsd(key.spending.limit().value_or(0)) +
-                               " should have been admitted, but was " +
-                               testing::PrintToString(attempt));
+      Fail("request " + std::to_string(i + 1) + " of a key that had spent " +
+           PlainUsd(key.spending.ledger().spend()) + " of " +
+           PlainUsd(key.spending.limit().value_or(0)) + " should have been admitted, but was " +
+           testing::PrintToString(attempt));
     }
     if (i >= kMostRequests)
-      throw std::runtime_error("the limit was not reached with " + std::to_string(i) +
-                               " requests: the proxy says that they cost almost nothing");
+      Fail("the limit was not reached with " + std::to_string(i) +
+           " requests: the proxy says that they cost almost nothing");
   }
   const AssertionResult settled = EventuallySettles(key);
-  if (!settled) throw std::runtime_error(settled.message());
+  if (!settled) Fail(settled.message());
+}
+
+VirtualKey BudgetTest::MakeServedKey() {
+  VirtualKey key = MakeKey();
+  (void)Needed("a completion with a key that has no limit", Send(key).reply);
+  return key;
 }
 
 AssertionResult BudgetTest::EventuallyAddsUp(const VirtualKey& key, const Sender& send) {
   VirtualKey last = MakeKey();
-  const bool sent = (send ? send(last) : Send(last)).admitted();
-  return SpendWatcher(Admin(), patience()).EventuallyAddsUp(key, sent ? &last : nullptr);
+  (void)Needed("the request behind all others", (send ? send(last) : Send(last)).reply);
+  return SpendWatcher(Admin(), patience()).EventuallyAddsUp(key, last);
 }
 
 bool IsPricedEmbedding(const ModelInfo& model) {

@@ -20,9 +20,13 @@ class BudgetTest : public ResourceTest {
   /// USD that one plain completion was measured to cost.
   double CostOfOneRequest() { return Proxy().CostOfOneRequest(); }
 
+  /// Once: what is refused now is refused.
   Attempt Send(VirtualKey& key, const ChatOptions& options = {}) {
     return Spender(Proxy()).Send(key, options);
   }
+  /// Likewise, behind a request that may not be settled. What was waited for that is recorded as
+  /// the property "waited_for_settlement" of the case.
+  Attempt SendWhenSettled(VirtualKey& key, const ChatOptions& options = {});
   std::vector<Attempt> SendAtOnce(VirtualKey& key, int count, const ChatOptions& options = {}) {
     return Spender(Proxy()).SendAtOnce(key, count, options);
   }
@@ -33,7 +37,7 @@ class BudgetTest : public ResourceTest {
 
   /// Sends completions until the key has spent its limit, or exactly that and is refused; all
   /// before have to be admitted. Then waits until the proxy has written that spend: from there on
-  /// nothing is in flight, reserved or late. Throws when it cannot be done.
+  /// nothing is in flight, reserved or late. The case fails when it cannot be done.
   void SpendTheLimit(VirtualKey& key, const ChatOptions& options = {});
 
   [[nodiscard]] testing::AssertionResult EventuallySpends(const VirtualKey& key, double usd) {
@@ -43,6 +47,8 @@ class BudgetTest : public ResourceTest {
   [[nodiscard]] testing::AssertionResult EventuallySettles(const VirtualKey& key) {
     return EventuallySpends(key, key.spending.ledger().spend());
   }
+  /// A key without a limit, which was served once: the proxy serves whom it has to.
+  VirtualKey MakeServedKey();
   using Sender = std::function<Attempt(VirtualKey&)>;
   /// Unlike EventuallySettles it also sees what is written too often, or in /spend/logs alone.
   /// `send` (a plain completion, unless said) sends the request that LiteLLM writes last.
@@ -55,6 +61,9 @@ class BudgetTest : public ResourceTest {
   double PriceOf(const Completion& completion, const std::string& model_name = {}) {
     return CostOf(Proxy().PricesOf(model_name), completion.usage);
   }
+
+ private:
+  Seconds waited_{0};
 };
 
 }  // namespace budget_gate::testing_support

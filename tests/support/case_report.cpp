@@ -53,8 +53,9 @@ std::optional<std::string> CaseReport::Finish() {
   if (promise_.sentence.empty())
     ADD_FAILURE() << "the case has to say what it promises, before all else";
   if (const auto skipped = SkipHeldBack()) return skipped;
-  const auto failures = held ? held_back_.size() : FailuresOf(*CurrentTest().result());
-  if (failures == 0) {
+  Failures failures = FailuresOf(*CurrentTest().result());
+  for (int i = 0; i < held_back_.size(); ++i) failures.Add(held_back_.GetTestPartResult(i));
+  if (!failures.any()) {
     if (known_ && !known_->sometimes) PrintStale();
     return std::nullopt;
   }

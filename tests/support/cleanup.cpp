@@ -29,11 +29,11 @@ std::string Said(const Reply<HttpReply>& reply) {
 }  // namespace
 
 bool IsGone(const Request& request, const Reply<HttpReply>& reply) {
-  if (!reply) return false;
+  const int status = reply ? reply->status : reply.error().status;
   // {"detail": "404: Tag x not found"}, as recorded in fixtures/replies.
-  const bool is_lost_tag = reply->status == 500 && request.path.starts_with("/tag/") &&
+  const bool is_lost_tag = reply && status == 500 && request.path.starts_with("/tag/") &&
                            reply->body.find("not found") != std::string::npos;
-  return reply->status == 200 || reply->status == 404 || is_lost_tag;
+  return status == 200 || status == 404 || is_lost_tag;
 }
 
 void Cleanup::DeferDeleteBudgets(const json& request, const json& reply) {

@@ -48,10 +48,13 @@ inline void PrintTo(const Attempt& attempt, std::ostream* out) {
     return;
   }
   PrintTo(attempt.reply, out);
-  if (attempt.refused_early) {
-    *out << " (also when asked again " << attempt.refused_while_reserved
-         << " times, although the key had not spent its limit)";
+  if (!attempt.refused_early) return;
+  *out << " (although the key had not spent its limit";
+  if (attempt.refused_while_reserved > 0) {
+    *out << ", and also when asked again " << attempt.refused_while_reserved << " times within "
+         << attempt.waited.count() << " s";
   }
+  *out << ")";
 }
 
 }  // namespace budget_gate

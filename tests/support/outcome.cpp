@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/outcome.h"
 
-#include <stdexcept>
 #include <string_view>
 #include <vector>
 
@@ -24,15 +23,17 @@ bool HasProperty(const testing::TestResult& result, std::string_view name) {
   return false;
 }
 
+/// `C++ exception with description "X" thrown in the test body.` without what surrounds X.
+std::string WhatOf(const std::string& message) {
+  const auto begin = message.find('"');
+  const auto end = message.rfind('"');
+  return begin == end ? message : message.substr(begin + 1, end - begin - 1);
+}
+
 }  // namespace
 
 void NoteNotJudged(const std::string& what) {
   Notes().Lock()->push_back(what);
-}
-
-void CannotJudge(const std::string& what) {
-  NoteNotJudged(what);
-  throw std::runtime_error(what);
 }
 
 bool IsTrouble(const RequestError& error) {
@@ -40,22 +41,37 @@ bool IsTrouble(const RequestError& error) {
   return error.status == 0 || (of_a_gateway && !error.is_json);
 }
 
+bool IsUnknownRoute(const RequestError& error) {
+  constexpr int kNotFound = 404;
+  return error.status == kNotFound && error.message == "Not Found";
+}
+
+void Failures::Add(const testing::TestPartResult& part) {
+  if (!part.failed()) return;
+  // googletest knows no line of an exception.
+  if (part.file_name() != nullptr) {
+    ++assertions;
+  } else if (!exception) {
+    exception = WhatOf(part.message());
+  }
+}
+
+Failures FailuresOf(const testing::TestResult& result) {
+  Failures failures;
+  for (int i = 0; i < result.total_part_count(); ++i) failures.Add(result.GetTestPartResult(i));
+  return failures;
+}
+
 void ForgetNotJudged() {
   Notes().Lock()->clear();
 }
 
-int FailuresOf(const testing::TestResult& result) {
-  int failures = 0;
-  for (int i = 0; i < result.total_part_count(); ++i)
-    failures += result.GetTestPartResult(i).failed();
-  return failures;
-}
-
-std::optional<std::string> WhyNotJudged(int failures) {
+std::optional<std::string> WhyNotJudged(const Failures& failures) {
   const std::vector<std::string> notes = *Notes().Lock();
-  if (notes.empty() || failures > static_cast<int>(notes.size())) return std::nullopt;
-  testing::Test::RecordProperty(kProperty, notes.front());
-  return notes.front();
+  if (!failures.any() || failures.assertions > static_cast<int>(notes.size())) return std::nullopt;
+  const std::string why = failures.exception ? *failures.exception : notes.front();
+  testing::Test::RecordProperty(kProperty, why);
+  return why;
 }
 
 int ExitCodeOf(const testing::UnitTest& run) {

@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <optional>
+#include <stdexcept>
 #include <string>
+#include <utility>
 
 #include "litellm/wire.h"
 
@@ -20,26 +22,51 @@ enum class Level {
 // or that the case could not find out. Who reads "the budget is broken" has to be able to rely on
 // it.
 
-/// The running case cannot be judged, for the reason `what`: an assertion fails for it and not for
-/// what LiteLLM promises. From any thread.
-void NoteNotJudged(const std::string& what);
+/// A step that a case needs was refused, or got no answer: the case ends, and nothing is known of
+/// its promise. (Any other exception that ends a case says the same; a broken promise is a failed
+/// assertion.)
+class NotJudged : public std::runtime_error {
+ public:
+  explicit NotJudged(const std::string& what) : std::runtime_error(what) {}
+  NotJudged(const std::string& step, const RequestError& error)
+      : std::runtime_error(step + " failed, which this case needs: " + error.ToString()) {}
+};
 
-/// Likewise, and ends the case. For a step that a case needs and the proxy did not do.
-[[noreturn]] void CannotJudge(const std::string& what);
+/// What `step` yields. Throws NotJudged where it was refused.
+template <typename T>
+T Needed(const std::string& step, Reply<T> reply) {
+  if (!reply) throw NotJudged(step, reply.error());
+  return std::move(*reply);
+}
+
+/// The running case cannot be judged, for the reason `what`: the assertion that is about to fail
+/// does so for it, and not for what LiteLLM promises. From any thread.
+void NoteNotJudged(const std::string& what);
 
 /// Whether `error` says nothing about LiteLLM: no reply at all, or the page of a load balancer that
 /// found nobody behind it. (LiteLLM's own 500s are its answers, and 502 to 504 in its form, too.)
 bool IsTrouble(const RequestError& error);
 
+/// The proxy has no such route: its release does not know it.
+bool IsUnknownRoute(const RequestError& error);
+
+/// What has failed in a case.
+struct Failures {
+  int assertions = 0;
+  std::optional<std::string> exception{};  ///< that ended it: its text
+
+  void Add(const testing::TestPartResult& part);
+  bool any() const { return assertions > 0 || exception.has_value(); }
+};
+Failures FailuresOf(const testing::TestResult& result);
+
 /// A case begins: nothing is noted.
 void ForgetNotJudged();
 
-/// How many failures `result` has so far.
-int FailuresOf(const testing::TestResult& result);
-
-/// Why the running case, which has so many failures, could not be judged; nothing where it shows a
-/// broken promise, since more has failed than was noted. Recorded as the property "not_judged".
-std::optional<std::string> WhyNotJudged(int failures);
+/// Why the running case could not be judged; nothing where it shows a broken promise, since more
+/// assertions failed than were noted, or where nothing failed. Recorded as the property
+/// "not_judged".
+std::optional<std::string> WhyNotJudged(const Failures& failures);
 
 /// What a program that ran cases ends with: 0 where none failed, 1 where a promise is broken, 3
 /// where none is and something could not be judged.

@@ -1,22 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/payer_test.h"
 
-#include <stdexcept>
 #include <utility>
 
 #include "gate/names.h"
 #include "litellm/redact.h"
 #include "report/money.h"
+#include "support/watch.h"
 
 namespace budget_gate::testing_support {
+namespace {
+
+/// When the period of a key ends; null where it does not.
+nlohmann::json EndOfPeriod(const KeyInfo& info) {
+  return info.fields.value("budget_reset_at", nlohmann::json());
+}
+
+std::string InfoRouteOf(const Payer& payer) {
+  const Request info = FillIn(payer.kind->info, payer.vars);
+  return info.method + " " + RedactKeys(info.path);
+}
+
+}  // namespace
 
 Payer PayerTest::MakePayer(const PayerKind& kind, std::optional<double> limit,
                            const std::optional<std::string>& period, const json& key_fields) {
   PayerVars vars{.id = NewName(), .limit = limit, .period = period};
   const std::optional<HttpReply> made = TryMakeResources(kind, vars);
-  if (made && made->status != 200)
-    throw std::runtime_error("LiteLLM did not make the " + kind.name +
-                             " that this case needs: " + ReadError(*made).ToString());
+  if (made && made->status != 200) throw NotJudged("making a " + kind.name, ReadError(*made));
   json fields = FillIn(kind.key_fields, vars);
   fields.update(key_fields);
   VirtualKey key = MakeKey(fields);
@@ -61,52 +72,49 @@ void PayerTest::SetLimit(Payer& payer, std::optional<double> usd) {
   payer.key.spending.set_limit(usd);
 }
 
-nlohmann::json PayerTest::EndOfPeriod(const VirtualKey& key) {
-  const auto info = Admin().GetKeyInfo(key.secret);
-  return info ? info->fields.value("budget_reset_at", json()) : json();
-}
-
 bool PayerTest::EventuallyBeginsANewPeriod(const VirtualKey& key) {
-  const json first = EndOfPeriod(key);
-  return PollUntil(patience().write, patience().pause, [&] {
-    const json now = EndOfPeriod(key);
-    return !now.is_null() && now != first;
-  });
+  const json first = EndOfPeriod(InfoOf(key));
+  return Watch(
+             "GET /key/info", patience(), [&] { return Admin().GetKeyInfo(key.secret); },
+             [&](const KeyInfo& info) {
+               const json now = EndOfPeriod(info);
+               return !now.is_null() && now != first;
+             })
+      .done;
 }
 
 bool PayerTest::EventuallyIsWrittenInThePeriodOf(const VirtualKey& canary, const VirtualKey& key) {
-  const json first = EndOfPeriod(canary);
-  bool written = false;
-  PollUntil(patience().write, patience().pause, [&] {
-    const auto info = Admin().GetKeyInfo(key.secret);
-    written = info && info->spend > 0;
-    return written || EndOfPeriod(canary) != first;
-  });
+  const json first = EndOfPeriod(InfoOf(canary));
+  const auto is_over = [&] { return EndOfPeriod(InfoOf(canary)) != first; };
+  const auto seen = Watch(
+      "GET /key/info", patience(), [&] { return Admin().GetKeyInfo(key.secret); },
+      [&](const KeyInfo& info) { return info.spend > 0 || is_over(); });
   // LiteLLM writes the others who pay after the key: they have some time more to be written in.
   constexpr int kLooks = 4;
-  return written && !PollUntil(kLooks * patience().pause, patience().pause,
-                               [&] { return EndOfPeriod(canary) != first; });
+  return seen.last.spend > 0 && !PollUntil(kLooks * patience().pause, patience().pause, is_over);
 }
 
-std::optional<double> PayerTest::ReadSpend(const Payer& payer) {
-  if (payer.kind->spend_at.empty()) return std::nullopt;
+Reply<std::optional<double>> PayerTest::ReadSpend(const Payer& payer) {
+  if (payer.kind->spend_at.empty()) return std::optional<double>();
   const auto reply = Admin().Do(FillIn(payer.kind->info, payer.vars));
-  const std::string at = FillIn(payer.kind->spend_at, payer.vars);
-  return reply ? NumberAt(reply->Json(), at) : std::nullopt;
+  if (!reply) return reply.error();
+  if (reply->status != 200) return ReadError(*reply);
+  return NumberAt(reply->Json(), FillIn(payer.kind->spend_at, payer.vars));
+}
+
+bool PayerTest::ShowsSpend(const Payer& payer) {
+  return Needed(InfoRouteOf(payer), ReadSpend(payer)).has_value();
 }
 
 testing::AssertionResult PayerTest::EventuallyShows(const Payer& payer, double usd) {
-  std::optional<double> last;
-  const bool equal = PollUntil(patience().write, patience().pause, [&] {
-    last = ReadSpend(payer);
-    return last && IsSameMoney(*last, usd);
-  });
-  if (equal) return testing::AssertionSuccess();
+  const auto seen = Watch(
+      InfoRouteOf(payer), patience(), [&] { return ReadSpend(payer); },
+      [&](const std::optional<double>& spend) { return spend && IsSameMoney(*spend, usd); });
+  if (seen.done) return testing::AssertionSuccess();
   return testing::AssertionFailure()
          << "the " << payer.kind->name << " should have spent " << PlainUsd(usd) << ", but "
-         << RedactKeys(FillIn(payer.kind->info, payer.vars).path) << " showed "
-         << (last ? PlainUsd(*last) : "no spend") << ", last asked after "
-         << patience().write.count() << " s (BUDGET_GATE_PATIENCE)";
+         << InfoRouteOf(payer) << " showed " << (seen.last ? PlainUsd(*seen.last) : "no spend")
+         << ", " << AfterWaiting(seen.waited);
 }
 
 }  // namespace budget_gate::testing_support

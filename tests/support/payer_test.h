@@ -29,26 +29,31 @@ class PayerTest : public BudgetTest {
  protected:
   /// Makes a payer with `limit` (USD; absent: none), and a key that spends for it, to which
   /// `key_fields` are added; all is deleted after the case. The case is skipped where the release
-  /// has no such budgets, or not without a licence. Throws when LiteLLM refuses.
+  /// has no such budgets, or not without a licence.
   Payer MakePayer(const PayerKind& kind, std::optional<double> limit,
                   const std::optional<std::string>& period = std::nullopt,
                   const json& key_fields = json::object());
   /// Likewise what the payer consists of besides its key, as far as LiteLLM does it: the last
   /// reply, or nothing where there is only the key.
   std::optional<HttpReply> TryMakeResources(const PayerKind& kind, const PayerVars& vars);
-  /// Deletes the payer now. Throws when LiteLLM refuses.
+  using BudgetTest::Delete;
+  /// Deletes the payer now.
   void Delete(const Payer& payer);
 
   Attempt SendFor(Payer& payer, const ChatOptions& options = {}) {
     return Send(payer.key, payer.Options(options));
   }
+  Attempt SendForWhenSettled(Payer& payer, const ChatOptions& options = {}) {
+    return SendWhenSettled(payer.key, payer.Options(options));
+  }
   void SpendTheLimitOf(Payer& payer, const ChatOptions& options = {}) {
     SpendTheLimit(payer.key, payer.Options(options));
   }
-  /// Changes the payer's limit, on the proxy and in the ledger. Throws when LiteLLM refuses.
+  using BudgetTest::SetLimit;
+  /// Changes the payer's limit, on the proxy and in the ledger.
   void SetLimit(Payer& payer, std::optional<double> usd);
-  /// Whether the payer's spend can be read at all.
-  bool ShowsSpend(const Payer& payer) { return ReadSpend(payer).has_value(); }
+  /// Whether LiteLLM shows the payer's spend at all.
+  bool ShowsSpend(const Payer& payer);
   /// The payer's spend, where LiteLLM shows it, becomes `usd` within the patience.
   [[nodiscard]] testing::AssertionResult EventuallyShows(const Payer& payer, double usd);
 
@@ -61,10 +66,8 @@ class PayerTest : public BudgetTest {
  private:
   /// Cleanup::DeferDeleteBudgets, where only the payer's info shows the budget.
   void DeferDeleteShownBudget(const PayerKind& kind, const PayerVars& vars);
-  /// When the period of `key` ends, as /key/info has it; null where it does not.
-  json EndOfPeriod(const VirtualKey& key);
   /// USD; nothing where it is not shown.
-  std::optional<double> ReadSpend(const Payer& payer);
+  Reply<std::optional<double>> ReadSpend(const Payer& payer);
 };
 
 }  // namespace budget_gate::testing_support

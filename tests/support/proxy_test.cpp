@@ -22,6 +22,12 @@ void ProxyTest::Skip(const std::string& reason) {
       {testing::TestPartResult::kSkip, __FILE__, __LINE__, reason.c_str()});
 }
 
+void ProxyTest::Fail(const std::string& seen) {
+  [&] { FAIL() << seen; }();
+  throw testing::AssertionException(
+      {testing::TestPartResult::kFatalFailure, __FILE__, __LINE__, seen.c_str()});
+}
+
 ProxyClient ProxyTest::Admin() {
   return Proxy().Admin([this](const Exchange& exchange) { report_.Add(exchange); });
 }

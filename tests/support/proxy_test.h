@@ -32,6 +32,8 @@ class ProxyTest : public testing::Test {
   void Promise(const std::string& sentence, const std::optional<Should>& should = std::nullopt);
   /// Ends the case as skipped. (By googletest's own exception, which it takes for reported.)
   [[noreturn]] static void Skip(const std::string& reason);
+  /// Ends the case as failed: its promise is broken. (Likewise.)
+  [[noreturn]] static void Fail(const std::string& seen);
 
   ProxyUnderTest& Proxy() { return ProxyUnderTest::Get(); }
   const Patience& patience() { return Proxy().backend().patience(); }

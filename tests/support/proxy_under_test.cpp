@@ -144,8 +144,8 @@ const std::vector<ModelInfo>& ProxyUnderTest::models() {
     const auto reply = Admin({}).Get("/model/info");
     auto models = reply ? ReadModels(*reply) : reply.error();
     if (!models) {
-      CannotJudge("the proxy does not tell its models (GET /model/info): " +
-                               models.error().ToString());
+      throw NotJudged("the proxy does not tell its models (GET /model/info): " +
+                      models.error().ToString());
     }
     models_ = std::move(*models);
     models_body_ = reply->body;
@@ -197,10 +197,10 @@ double ProxyUnderTest::CostOfReply(const json& body, const Completion& completio
 
 void ProxyUnderTest::ReserveRunBudget(double most) {
   if (!spend_ || spend_->Take(most)) return;
-  CannotJudge("stopped: this run has spent up to $" + std::to_string(spend_->Spent()) +
-                           ", and one more request could exceed BUDGET_GATE_MAX_SPEND=" +
-                           std::to_string(environment_.max_spend) +
-                           "; raise it, or choose a cheaper model with LITELLM_MODEL");
+  throw NotJudged("stopped: this run has spent up to $" + std::to_string(spend_->Spent()) +
+                  ", and one more request could exceed BUDGET_GATE_MAX_SPEND=" +
+                  std::to_string(environment_.max_spend) +
+                  "; raise it, or choose a cheaper model with LITELLM_MODEL");
 }
 
 void ProxyUnderTest::SettleRunBudget(double most, double usd) {
@@ -228,14 +228,13 @@ double ProxyUnderTest::CostOfOneRequest() {
     const ProxyClient admin = Admin({});
     const auto key = admin.GenerateKey({{"key_alias", NewName()}, {"duration", "1h"}});
     if (!key)
-      CannotJudge("no key could be made (POST /key/generate): " +
-                               key.error().ToString());
+      throw NotJudged("no key could be made (POST /key/generate): " + key.error().ToString());
     ReserveRunBudget(MostOfShortRequest());
     const auto reply = admin.WithKey(key->key).Chat(ChatBody({}, model().name));
     (void)admin.DeleteKey(key->key);  // best effort: it also ends by itself
     if (!reply) {
-      CannotJudge("a key without a limit cannot use " + model().name + ": " +
-                               reply.error().ToString());
+      throw NotJudged("a key without a limit cannot use " + model().name + ": " +
+                      reply.error().ToString());
     }
     const double cost = CostOfReply({{"model", model().name}}, *reply);
     if (cost <= 0) {

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/resource_test.h"
 
-#include <stdexcept>
-
 #include "gate/names.h"
+#include "support/outcome.h"
 
 namespace budget_gate::testing_support {
 
@@ -35,11 +34,7 @@ Reply<HttpReply> ResourceTest::GenerateKeyFromText(const std::string& body) {
 }
 
 VirtualKey ResourceTest::MakeKey(json fields) {
-  const auto key = GenerateKey(fields);
-  if (!key)
-    throw std::runtime_error("LiteLLM did not make the key that this case needs: " +
-                             key.error().ToString());
-  VirtualKey made = KeyOf(*key);
+  VirtualKey made = KeyOf(Needed("POST /key/generate", GenerateKey(fields)));
   if (fields.contains("max_budget") && fields.at("max_budget").is_number())
     made.spending.set_limit(fields.at("max_budget").get<double>());
   return made;
@@ -56,25 +51,52 @@ VirtualKey ResourceTest::KeyOf(const GeneratedKey& made) {
 }
 
 KeyInfo ResourceTest::InfoOf(const VirtualKey& key) {
-  const auto info = Admin().GetKeyInfo(key.secret);
-  if (!info) throw std::runtime_error("/key/info: " + info.error().ToString());
-  return *info;
+  return Needed("GET /key/info", Admin().GetKeyInfo(key.secret));
+}
+
+std::vector<nlohmann::json> ResourceTest::KeysCalled(const std::string& alias) {
+  return Needed("GET /key/list", Admin().ListKeys(alias));
+}
+
+void ResourceTest::Update(const VirtualKey& key, const json& fields) {
+  (void)Needed("POST /key/update", Admin().UpdateKey(key.secret, fields));
+}
+
+void ResourceTest::Block(const VirtualKey& key) {
+  (void)Needed("POST /key/block", Admin().BlockKey(key.secret));
+}
+
+void ResourceTest::Unblock(const VirtualKey& key) {
+  (void)Needed("POST /key/unblock", Admin().UnblockKey(key.secret));
+}
+
+void ResourceTest::Delete(const VirtualKey& key) {
+  (void)Needed("POST /key/delete", Admin().DeleteKey(key.secret));
+}
+
+void ResourceTest::ResetSpend(VirtualKey& key, double usd) {
+  const auto reply = Admin().ResetKeySpend(key.secret, usd);
+  if (!reply && IsUnknownRoute(reply.error())) Skip("this release has no /key/{key}/reset_spend");
+  (void)Needed("POST /key/{key}/reset_spend", reply);
+  key.spending.ResetSpend(usd);
+}
+
+void ResourceTest::SetLimit(VirtualKey& key, std::optional<double> usd) {
+  Update(key, {{"max_budget", usd ? json(*usd) : json()}});
+  key.spending.set_limit(usd);
 }
 
 HttpReply ResourceTest::TryMake(const Request& make, const std::optional<Request>& remove) {
-  const auto reply = remove ? cleanup_.Make(Admin(), make, *remove) : Admin().Do(make);
-  if (!reply)
-    throw std::runtime_error("no reply to " + make.method + " " + make.path +
-                             ", which this case needs: " + reply.error().ToString());
-  cleanup_.DeferDeleteBudgets(make.body, reply->Json());
-  return *reply;
+  HttpReply reply = Needed(make.method + " " + make.path,
+                           remove ? cleanup_.Make(Admin(), make, *remove) : Admin().Do(make));
+  cleanup_.DeferDeleteBudgets(make.body, reply.Json());
+  return reply;
 }
 
 HttpReply ResourceTest::Make(const Request& make, const std::optional<Request>& remove) {
-  const HttpReply reply = TryMake(make, remove);
-  if (reply.status == 200) return reply;
-  throw std::runtime_error("LiteLLM refused " + make.method + " " + make.path +
-                           ", which this case needs: " + ReadError(reply).ToString());
+  HttpReply reply = TryMake(make, remove);
+  if (reply.status != 200) throw NotJudged(make.method + " " + make.path, ReadError(reply));
+  return reply;
 }
 
 }  // namespace budget_gate::testing_support

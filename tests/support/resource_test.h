@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "support/cleanup.h"
 #include "support/proxy_test.h"
@@ -10,12 +11,14 @@
 
 namespace budget_gate::testing_support {
 
-/// The fixture of cases that make something on the proxy: it deletes all of it afterwards.
+/// The fixture of cases that make something on the proxy: it deletes all of it afterwards. What
+/// makes or changes something for a case throws NotJudged when LiteLLM refuses; a call whose answer
+/// is what the case is about goes through Admin().
 class ResourceTest : public ProxyTest {
  protected:
   void TearDown() override;
 
-  /// Makes a key with `fields`, to be deleted after the case. Throws when LiteLLM refuses.
+  /// Makes a key with `fields`, to be deleted after the case.
   VirtualKey MakeKey(json fields = json::object());
   VirtualKey MakeKeyWithBudget(double usd) { return MakeKey({{"max_budget", usd}}); }
   /// Asks for a key, whatever comes of it; it is deleted after the case.
@@ -25,13 +28,24 @@ class ResourceTest : public ProxyTest {
   /// A key that LiteLLM made, to send with; it has no limit that its ledger knows of.
   VirtualKey KeyOf(const GeneratedKey& made);
 
-  /// What /key/info shows to the master key. Throws when LiteLLM refuses.
+  /// What /key/info shows to the master key.
   KeyInfo InfoOf(const VirtualKey& key);
+  /// Those that /key/list has with this alias: none or one.
+  std::vector<json> KeysCalled(const std::string& alias);
 
-  /// Sends `make`; unless LiteLLM refuses, it is undone by `remove` after the case. Throws when
-  /// there is no reply.
+  void Update(const VirtualKey& key, const json& fields);
+  void Block(const VirtualKey& key);
+  void Unblock(const VirtualKey& key);
+  void Delete(const VirtualKey& key);
+  /// The case is skipped where the release cannot.
+  void ResetSpend(VirtualKey& key, double usd);
+  /// Changes the max_budget of `key`, on the proxy and in the ledger.
+  void SetLimit(VirtualKey& key, std::optional<double> usd);
+
+  /// Sends `make`, whatever comes of it; unless LiteLLM refuses, it is undone by `remove` after the
+  /// case.
   HttpReply TryMake(const Request& make, const std::optional<Request>& remove = std::nullopt);
-  /// Likewise. Throws when LiteLLM refuses.
+  /// Likewise, and a refusal is NotJudged.
   HttpReply Make(const Request& make, const std::optional<Request>& remove = std::nullopt);
 
   Cleanup& cleanup() { return cleanup_; }

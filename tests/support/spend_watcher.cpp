@@ -4,6 +4,7 @@
 #include <string>
 
 #include "report/money.h"
+#include "support/watch.h"
 
 namespace budget_gate::testing_support {
 namespace {
@@ -12,71 +13,73 @@ using testing::AssertionFailure;
 using testing::AssertionResult;
 using testing::AssertionSuccess;
 
+/// What the proxy says that a key has spent.
+struct Account {
+  double info = 0;       ///< USD, /key/info
+  double logs = 0;       ///< USD, /spend/logs,
+  std::size_t rows = 0;  ///< and for how many requests
+};
+
 }  // namespace
 
 AssertionResult SpendWatcher::EventuallySpends(const VirtualKey& key, double usd) const {
-  std::string last = "nothing";
-  bool equal = false;
-  PollUntil(patience_.write, patience_.pause, [&] {
-    const auto info = admin_.GetKeyInfo(key.secret);
-    last = info ? PlainUsd(info->spend) : info.error().ToString();
-    equal = info && IsSameMoney(info->spend, usd);
-    // Spend only grows: once it is above, waiting is of no use.
-    return equal || (info && info->spend > usd);
-  });
-  if (equal) return AssertionSuccess();
+  const auto seen = Watch(
+      "GET /key/info", patience_, [&] { return admin_.GetKeyInfo(key.secret); },
+      // Spend only grows: once it is above, waiting is of no use.
+      [&](const KeyInfo& info) { return info.spend > usd || IsSameMoney(info.spend, usd); });
+  if (IsSameMoney(seen.last.spend, usd)) return AssertionSuccess();
   return AssertionFailure() << "the key should have spent " << PlainUsd(usd)
-                            << ", but /key/info showed " << last << ", last asked after at most "
-                            << patience_.write.count() << " s (BUDGET_GATE_PATIENCE)";
-}
-
-bool SpendWatcher::IsWritten(const VirtualKey& key) const {
-  const auto info = admin_.GetKeyInfo(key.secret);
-  if (!info || info->spend == 0) return false;
-  const auto logs = admin_.GetSpendLogs(key.secret);
-  return logs && !logs->empty();
+                            << ", but /key/info showed " << PlainUsd(seen.last.spend) << ", "
+                            << AfterWaiting(seen.waited);
 }
 
 AssertionResult SpendWatcher::EventuallyAddsUp(const VirtualKey& key,
-                                               const VirtualKey* last) const {
+                                               const VirtualKey& last) const {
   const auto requests = static_cast<std::size_t>(key.spending.ledger().requests());
   const double usd = key.spending.ledger().spend();
-  double info_spend = 0;
-  double logs_spend = 0;
-  std::size_t rows = 0;
-  const auto look = [&] {
-    const auto info = admin_.GetKeyInfo(key.secret);
-    const auto logs = admin_.GetSpendLogs(key.secret);
-    if (!info || !logs) return;
-    info_spend = info->spend;
-    logs_spend = 0;
-    rows = 0;
+  const auto look_at = [&](const VirtualKey& whose) -> Reply<Account> {
+    const auto info = admin_.GetKeyInfo(whose.secret);
+    if (!info) return info.error();
+    const auto logs = admin_.GetSpendLogs(whose.secret);
+    if (!logs) return logs.error();
+    Account account{.info = info->spend};
     for (const SpendLog& log : *logs) {
       if (log.status == "failure" && log.spend == 0) continue;
-      logs_spend += log.spend;
-      ++rows;
+      account.logs += log.spend;
+      ++account.rows;
     }
+    return account;
   };
+  const std::string what = "GET /key/info or /spend/logs";
+  const auto is_last_written = [](const Account& account) {
+    return account.info > 0 && account.rows > 0;
+  };
+  const auto written = Watch(
+      what, patience_, [&] { return look_at(last); }, is_last_written);
+  if (!written.done) {
+    return AssertionFailure() << "the request that was sent last was not written: /key/info showed "
+                              << PlainUsd(written.last.info) << " and /spend/logs had "
+                              << written.last.rows << " rows, " << AfterWaiting(written.waited);
+  }
   // Money and rows have to have arrived before either is judged, and so has whatever of them is
   // there twice.
-  bool last_is_written = last == nullptr;
-  PollUntil(patience_.write, patience_.pause, [&] {
-    last_is_written = last_is_written || IsWritten(*last);
-    if (!last_is_written) return false;
-    look();
-    // Once every request has its row and both say the same, no more is to come.
-    const bool all_spent =
-        info_spend > usd || IsSameMoney(info_spend, usd) || IsSameMoney(info_spend, logs_spend);
-    return rows >= requests && all_spent;
-  });
-  look();
-  if (rows == requests && IsSameMoney(info_spend, usd) && IsSameMoney(logs_spend, usd))
+  const auto seen = Watch(
+      what, patience_, [&] { return look_at(key); },
+      [&](const Account& account) {
+        // Once every request has its row and both say the same, no more is to
+        // come.
+        const bool all_spent = account.info > usd || IsSameMoney(account.info, usd) ||
+                               IsSameMoney(account.info, account.logs);
+        return account.rows >= requests && all_spent;
+      });
+  const Account account = Needed(what, look_at(key));
+  if (account.rows == requests && IsSameMoney(account.info, usd) && IsSameMoney(account.logs, usd))
     return AssertionSuccess();
   return AssertionFailure() << requests << " requests were served for " << PlainUsd(usd)
-                            << ", but /key/info showed " << PlainUsd(info_spend)
-                            << " and /spend/logs had " << rows << " rows for "
-                            << PlainUsd(logs_spend) << ", last asked after at most "
-                            << patience_.write.count() << " s (BUDGET_GATE_PATIENCE)";
+                            << ", but /key/info showed " << PlainUsd(account.info)
+                            << " and /spend/logs had " << account.rows << " rows for "
+                            << PlainUsd(account.logs) << ", "
+                            << AfterWaiting(written.waited + seen.waited);
 }
 
 }  // namespace budget_gate::testing_support

@@ -10,7 +10,7 @@
 namespace budget_gate::testing_support {
 
 /// Looks again and again, for as long as the patience lasts, whether the proxy has written what was
-/// spent.
+/// spent. Throws NotJudged where that cannot be seen.
 class SpendWatcher {
  public:
   SpendWatcher(ProxyClient admin, Patience patience)
@@ -20,14 +20,11 @@ class SpendWatcher {
   [[nodiscard]] testing::AssertionResult EventuallySpends(const VirtualKey& key, double usd) const;
   /// What the ledger of `key` has is written, in /key/info and in /spend/logs, and no more: one row
   /// for each request that was served. LiteLLM writes in the order of the requests: it is judged
-  /// when the only request of `last` (null: there was none) is written.
+  /// when the only request of `last` is written.
   [[nodiscard]] testing::AssertionResult EventuallyAddsUp(const VirtualKey& key,
-                                                          const VirtualKey* last) const;
+                                                          const VirtualKey& last) const;
 
  private:
-  /// /key/info and /spend/logs have something of `key`.
-  bool IsWritten(const VirtualKey& key) const;
-
   ProxyClient admin_;
   Patience patience_;
 };

@@ -28,6 +28,14 @@ Attempt Spender::Send(VirtualKey& key, const ChatOptions& options) {
   return attempt;
 }
 
+Attempt Spender::SendWhenSettled(VirtualKey& key, const ChatOptions& options) {
+  const json body = ChatBody(options, proxy_.model().name);
+  const double most = Reserve(body, options);
+  Attempt attempt = key.spending.SendWhenSettled(body);
+  proxy_.SettleRunBudget(most, attempt.cost);
+  return attempt;
+}
+
 Attempt Spender::SendTo(VirtualKey& key, const Request& request, const ChatOptions& options) {
   const double most = Reserve(request.body, options);
   Attempt attempt = key.spending.SendTo(request.body, [&](const ProxyClient& client) {

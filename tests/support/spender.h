@@ -16,9 +16,12 @@ class Spender {
  public:
   explicit Spender(ProxyUnderTest& proxy) : proxy_(proxy) {}
 
-  /// Sends one completion. A refusal for money that is only reserved is waited out.
+  /// Sends one completion, once.
   Attempt Send(VirtualKey& key, const ChatOptions& options);
-  /// Likewise `request`, made from `options`, to any route.
+  /// Likewise, behind one that may not be settled: a refusal for money that is only reserved is
+  /// waited out.
+  Attempt SendWhenSettled(VirtualKey& key, const ChatOptions& options);
+  /// Sends, once, `request`, made from `options`, to any route.
   Attempt SendTo(VirtualKey& key, const Request& request, const ChatOptions& options);
   /// Sends `count` completions at the same time. Whether they are admitted is the case's business;
   /// what they cost is booked.

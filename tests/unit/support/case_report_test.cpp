@@ -4,6 +4,7 @@
 #include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>
 
+#include "support/outcome.h"
 #include "support/proxy_test.h"
 
 namespace budget_gate::testing_support {
@@ -23,6 +24,20 @@ class PromisingCase : public ProxyTest {
 
 TEST(CaseReport, OfACaseWithoutAPromiseIsAFailure) {
   EXPECT_NONFATAL_FAILURE((void)CaseReport().Finish(), "has to say what it promises");
+}
+
+TEST(CaseReport, TakesARefusedStepForNoBrokenPromise) {
+  const auto step = [](int status) -> Reply<HttpReply> {
+    if (status != 200) return RequestError{.status = status, .message = "no"};
+    return HttpReply{.status = status, .headers = {}, .body = ""};
+  };
+  EXPECT_EQ(Needed("POST /key/update", step(200)).status, 200);
+  try {
+    (void)Needed("POST /key/update", step(400));
+    FAIL() << "a refused step was taken for done";
+  } catch (const NotJudged& error) {
+    EXPECT_STREQ(error.what(), "POST /key/update failed, which this case needs: HTTP 400: no");
+  }
 }
 
 TEST(CaseReport, RecordsThePromise) {

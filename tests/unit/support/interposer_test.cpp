@@ -4,10 +4,13 @@
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
+#include <atomic>
 #include <cstdlib>
+#include <sstream>
 
 #include "common/listener.h"
 #include "sabotage/interposer_defects.h"
+#include "sabotage/interposer_hostile.h"
 
 namespace budget_gate::sabotage {
 namespace {
@@ -85,6 +88,63 @@ TEST(Interposer, SendsInTheEndWhatItPutOff) {
   EXPECT_EQ(seen, 0);
   proxy.SendOwed();
   EXPECT_EQ(seen, 1);
+}
+
+/// What the hostile proxy answers to requests below `prefix`, one after the other, before a server
+/// that counts them.
+class HostileTest : public testing::Test {
+ protected:
+  WireReply Ask(const std::string& prefix, const std::string& method, const std::string& target) {
+    return hostile_.Answer(
+        {.method = method, .target = prefix + target, .headers = {}, .body = "{}"});
+  }
+
+  std::unique_ptr<httplib::Server> MakeCounter() {
+    auto server = std::make_unique<httplib::Server>();
+    const httplib::Server::Handler count = [this](const auto&, httplib::Response& response) {
+      response.set_content(R"({"keys": [)" + std::to_string(++seen_) + "]}", "application/json");
+    };
+    server->Get(".*", count);
+    server->Post(".*", count);
+    return server;
+  }
+
+  std::atomic<int> seen_ = 0;
+  const budget_gate::Listener listener_{MakeCounter(), "127.0.0.1", 0};
+  RealProxy proxy_{{.origin = listener_.url(), .path = ""}, "sk-master"};
+  HostileProxy hostile_{proxy_, budget_gate::Seconds(0.1)};
+};
+
+TEST_F(HostileTest, SpoilsOneRouteInOneWay) {
+  EXPECT_EQ(Ask("/~a~refuse~POST~,key,update", "POST", "/key/update").status, 400);
+  EXPECT_EQ(Ask("/~a~fail~POST~,key,update", "POST", "/key/update").status, 500);
+  EXPECT_EQ(Ask("/~a~nothing~POST~,key,update", "POST", "/key/update").status, 200);
+  EXPECT_EQ(seen_, 0);
+  EXPECT_THAT(Ask("/~a~refuse~POST~,key,update", "GET", "/key/update").body, HasSubstr("[1]"));
+  EXPECT_THAT(Ask("/~a~empty~GET~,key,list", "GET", "/key/list?page=1").body, HasSubstr("[]"));
+  EXPECT_THAT(Ask("/~b", "POST", "/key/update").body, HasSubstr("[3]"));
+}
+
+TEST_F(HostileTest, ShowsYesterdaysStateToWhomeverSawIt) {
+  EXPECT_THAT(Ask("/~a~stale~GET~,key,info", "GET", "/key/info?key=1").body, HasSubstr("[1]"));
+  EXPECT_THAT(Ask("/~a~stale~GET~,key,info", "GET", "/key/info?key=1").body, HasSubstr("[1]"));
+  EXPECT_THAT(Ask("/~a~stale~GET~,key,info", "GET", "/key/info?key=2").body, HasSubstr("[3]"));
+  EXPECT_THAT(Ask("/~b~stale~GET~,key,info", "GET", "/key/info?key=1").body, HasSubstr("[4]"));
+}
+
+TEST_F(HostileTest, TakesEffectLate) {
+  EXPECT_EQ(Ask("/~a~late~POST~,key,block", "POST", "/key/block").status, 200);
+  EXPECT_EQ(seen_, 0);
+  EXPECT_TRUE(budget_gate::PollUntil(budget_gate::Seconds(5), [&] { return seen_ == 1; }));
+}
+
+TEST_F(HostileTest, ReportsWhatItSpoiled) {
+  (void)Ask("/~a~stale~GET~,key,info", "GET", "/key/info");
+  (void)Ask("/~a~stale~GET~,key,info", "GET", "/key/info");
+  (void)Ask("/~a~stale~GET~,key,info", "POST", "/key/sk-1/reset_spend");
+  std::ostringstream report;
+  hostile_.Report(report);
+  EXPECT_EQ(report.str(), "a 2 1 GET /key/info\na 1 0 POST /key/*/reset_spend\n");
 }
 
 /// The exit status of the program with these arguments, and all that it printed.
