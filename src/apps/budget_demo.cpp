@@ -17,6 +17,7 @@
 #include "common/signals.h"
 #include "gate/backend.h"
 #include "gate/demo.h"
+#include "gate/exit_status.h"
 
 namespace {
 
@@ -25,8 +26,6 @@ using budget_gate::Environment;
 using budget_gate::ModelInfo;
 using budget_gate::ProxyClient;
 using budget_gate::Result;
-
-constexpr int kBadUsage = 2;
 
 /// Deletes the demo's key when the user ends the program. Made before the first thread of the
 /// program: all of them leave the signals to this one.
@@ -101,22 +100,19 @@ Result<Environment> ReadSettings(const Arguments& arguments) {
   });
 }
 
-Result<ModelInfo> ChooseModel(const ProxyClient& admin, const std::string& wanted) {
-  const auto models = admin.GetModels();
-  if (!models)
-    return budget_gate::Error{"the proxy does not tell its models: " + models.error().ToString()};
-  const auto found = std::find_if(models->begin(), models->end(), [&](const ModelInfo& each) {
+Result<ModelInfo> ChooseModel(const std::vector<ModelInfo>& models, const std::string& wanted) {
+  const auto found = std::find_if(models.begin(), models.end(), [&](const ModelInfo& each) {
     return wanted.empty() ? each.IsChat() && each.prices.IsPriced() : each.name == wanted;
   });
-  if (found != models->end()) return *found;
-  if (wanted.empty() && !models->empty())
-    return models->front();  // the demo explains what is missing
+  if (found != models.end()) return *found;
+  if (wanted.empty() && !models.empty())
+    return models.front();  // the demo explains what is missing
   return budget_gate::Error{"the proxy has no model '" + wanted + "'"};
 }
 
-int Fail(const std::string& message) {
+int Fail(const std::string& message, int code = budget_gate::kBadUsage) {
   std::cerr << "budget_demo: " << message << "\n";
-  return kBadUsage;
+  return code;
 }
 
 int Run(const Arguments& arguments, DeleteOnSignal& on_signal) {
@@ -125,7 +121,12 @@ int Run(const Arguments& arguments, DeleteOnSignal& on_signal) {
   const auto backend = Backend::Open(*environment);
   if (!backend) return Fail(backend.error().message);
   const ProxyClient admin((*backend)->url(), (*backend)->master_key());
-  const auto model = ChooseModel(admin, environment->model);
+  const auto models = admin.GetModels();
+  if (!models) {
+    return Fail("the proxy does not tell its models: " + models.error().ToString(),
+                budget_gate::kNotJudged);
+  }
+  const auto model = ChooseModel(*models, environment->model);
   if (!model) return Fail(model.error().message);
 
   budget_gate::demo::Settings settings{.proxy = (*backend)->description(),
@@ -143,12 +144,13 @@ int Run(const Arguments& arguments, DeleteOnSignal& on_signal) {
   budget_gate::demo::Demo demo(admin, settings, arguments.json ? nullptr : &printer);
   const auto created =
       demo.CreateKey([&](const std::string& key) { on_signal.Remember(admin, key); });
-  if (!created) return Fail(created.error().message);
+  if (!created) return Fail(created.error().message, budget_gate::kNotJudged);
   demo.SendUntilRejected();
   demo.ReadFinalSpend();
   demo.DeleteKey();
   if (arguments.json) std::cout << budget_gate::demo::ToJson(demo.run()).dump(2) << "\n";
-  return demo.run().problems.empty() ? 0 : 1;
+  if (!demo.run().problems.empty()) return budget_gate::kBroken;
+  return demo.run().not_judged.empty() ? 0 : budget_gate::kNotJudged;
 }
 
 }  // namespace

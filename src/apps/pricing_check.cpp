@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // pricing_check FILE...: whether the prices and budgets of a LiteLLM config will do what their
 // author meant.
-#include <algorithm>
 #include <iostream>
 
 #include "common/command_line.h"
 #include "gate/backend.h"
+#include "gate/exit_status.h"
 #include "gate/price_comparison.h"
 #include "pricing/lint/lint.h"
 #include "report/pricing_report.h"
@@ -13,9 +13,10 @@
 namespace {
 
 using budget_gate::CheckedConfig;
+using budget_gate::kBadUsage;
+using budget_gate::kBroken;
+using budget_gate::kNotJudged;
 using budget_gate::Severity;
-
-constexpr int kUnreadable = 2;
 
 CheckedConfig Check(const std::string& file) {
   CheckedConfig checked{.file = file};
@@ -32,19 +33,19 @@ CheckedConfig Check(const std::string& file) {
 int ExitCode(const std::vector<CheckedConfig>& checked, bool strict) {
   int code = 0;
   for (const CheckedConfig& one : checked) {
-    if (!one.unreadable.empty()) return kUnreadable;
+    if (!one.unreadable.empty()) return kBadUsage;
     for (const budget_gate::Finding& finding : one.findings)
-      if (strict || finding.rule->severity == Severity::kError) code = 1;
+      if (strict || finding.rule->severity == Severity::kError) code = kBroken;
   }
   return code;
 }
 
-/// Compares the configs with the proxy of the environment; 1 where it differs, 2 where there is no
-/// proxy to compare with.
+/// Compares the configs with the proxy of the environment; 1 where it differs, 2 where the
+/// environment names none, 3 where it could not be judged.
 int CompareWithProxy(std::vector<CheckedConfig>& checked, bool spend) {
-  const auto fail = [](const std::string& message) {
+  const auto fail = [](const std::string& message, int code = kBadUsage) {
     std::cerr << "pricing_check: " << message << '\n';
-    return kUnreadable;
+    return code;
   };
   const auto environment = budget_gate::Environment::Read();
   if (!environment) return fail(environment.error().message);
@@ -52,7 +53,9 @@ int CompareWithProxy(std::vector<CheckedConfig>& checked, bool spend) {
   if (!backend) return fail(backend.error().message);
   const budget_gate::ProxyClient admin((*backend)->url(), (*backend)->master_key());
   const auto models = admin.GetModels();
-  if (!models) return fail("the proxy does not tell its models: " + models.error().ToString());
+  if (!models) {
+    return fail("the proxy does not tell its models: " + models.error().ToString(), kNotJudged);
+  }
   int code = 0;
   for (CheckedConfig& one : checked) {
     one.proxy = (*backend)->description();
@@ -61,7 +64,8 @@ int CompareWithProxy(std::vector<CheckedConfig>& checked, bool spend) {
       budget_gate::CompareBookedPrices(one.on_proxy, admin, environment->max_spend,
                                        (*backend)->patience());
     for (const auto& verdict : one.on_proxy)
-      if (!verdict.problem.empty()) code = 1;
+      if (!verdict.problem.empty())
+        code = budget_gate::WorseOf(code, verdict.not_judged ? kNotJudged : kBroken);
   }
   return code;
 }
@@ -80,7 +84,8 @@ int main(int argc, char** argv) {
   budget_gate::CommandLine line(
       "pricing_check",
       "Checks the prices and budgets of LiteLLM configs (config.yaml, Helm values.yaml).\n"
-      "Exit status: 0 no errors, 1 errors (--strict: or warnings), 2 unreadable or bad usage.\n"
+      "Exit status: 0 no errors, 1 errors (--strict: or warnings), 2 unreadable or bad usage,\n"
+      "3 no errors, but the proxy could not be judged.\n"
       "A comment `# pricing_check: allow RULE` on a line, or alone above it, says that a finding "
       "is meant.");
   constexpr budget_gate::CommandLine::Range kNotNegative{0, 1e15};
@@ -108,7 +113,7 @@ int main(int argc, char** argv) {
   }
   if (files.empty()) {
     std::cerr << "pricing_check: no FILE: pass a LiteLLM config.yaml or a Helm values.yaml\n";
-    return kUnreadable;
+    return kBadUsage;
   }
 
   std::vector<CheckedConfig> checked;
@@ -119,8 +124,8 @@ int main(int argc, char** argv) {
   else if (format == "text")
     std::cout << TextReport(checked, request) << std::flush;
   int code = ExitCode(checked, strict);
-  if (code != kUnreadable && (proxy || spend))
-    code = std::max(code, CompareWithProxy(checked, spend));
+  if (code != kBadUsage && (proxy || spend))
+    code = budget_gate::WorseOf(code, CompareWithProxy(checked, spend));
   // One document, also where the configs were compared with a proxy.
   std::cout << (format == "json" ? JsonReport(checked, request) : ProxyReport(checked));
   return code;

@@ -87,8 +87,8 @@ bool Demo::SendOne() {
   if (attempt.refused_for_budget()) {
     Rejected(attempt);
   } else {
-    run_.problems.push_back("STOPPED: a request failed, for another reason than the budget: " +
-                            attempt.reply.error().ToString());
+    run_.not_judged.push_back("a request failed, for another reason than the budget: " +
+                              attempt.reply.error().ToString());
   }
   return false;
 }
@@ -151,13 +151,17 @@ bool Demo::IsCharged(const Completion& completion) {
   if (completion.cost.value_or(0) > 0) return true;
   // LiteLLM leaves a cost of 0 out of the headers, and old releases have no such header: the log
   // tells.
-  std::vector<SpendLog> logs;
+  Reply<std::vector<SpendLog>> logs = RequestError{};
   const bool logged = PollUntil(settings_.patience.write, settings_.patience.pause, [&] {
-    const auto rows = admin_.GetSpendLogs(key_);
-    if (rows) logs = *rows;
-    return !logs.empty();
+    logs = admin_.GetSpendLogs(key_);
+    return logs && !logs->empty();
   });
-  if (logged && logs.front().spend > 0) return true;
+  if (logged && logs->front().spend > 0) return true;
+  if (!logs) {
+    run_.not_judged.push_back("/spend/logs does not tell what was booked: " +
+                              logs.error().ToString());
+    return false;
+  }
   run_.problems.push_back("NOT CHARGED: " + HowToPrice(settings_.model));
   return false;
 }
@@ -174,6 +178,7 @@ void Demo::CompareCost(const Request& request, const Completion& completion) {
 bool Demo::WaitUntilWritten(double usd) {
   return PollUntil(settings_.patience.write, settings_.patience.pause, [&] {
     const auto info = admin_.GetKeyInfo(key_);
+    unread_ = info ? "" : info.error().ToString();
     if (info) run_.final_spend = info->spend;
     return info && (info->spend > usd || IsSameMoney(info->spend, usd));
   });
@@ -181,10 +186,13 @@ bool Demo::WaitUntilWritten(double usd) {
 
 void Demo::ReadFinalSpend() {
   const double spent = spending_->ledger().spend();
-  if (!WaitUntilWritten(spent)) {
-    run_.problems.push_back(
-        "NOT CHARGED: the requests cost " + Usd(spent) + ", but LiteLLM's /key/info shows " +
-        (run_.final_spend ? Usd(*run_.final_spend) : "nothing") + " (BUDGET_GATE_PATIENCE)");
+  const bool written = WaitUntilWritten(spent);
+  if (!unread_.empty()) {
+    run_.not_judged.push_back("/key/info does not tell what was booked: " + unread_);
+  } else if (!written) {
+    run_.problems.push_back("NOT CHARGED: the requests cost " + Usd(spent) +
+                            ", but LiteLLM's /key/info shows " + Usd(*run_.final_spend) +
+                            " (BUDGET_GATE_PATIENCE)");
   } else if (!IsSameMoney(*run_.final_spend, spent)) {
     run_.problems.push_back("WRONGLY CHARGED: the requests cost " + Usd(spent) +
                             ", but LiteLLM's /key/info shows " + Usd(*run_.final_spend));
@@ -196,9 +204,11 @@ void Demo::DeleteKey() {
   const auto reply = admin_.DeleteKey(key_);
   run_.key_deleted = reply && !admin_.WithKey(key_).GetKeyInfo("").has_value();
   if (!run_.key_deleted) {
-    run_.problems.push_back(
-        "NOT CLEANED UP: the key " + run_.key_name + " is still there: " +
-        (reply ? "LiteLLM said yes, but it still works" : reply.error().ToString()));
+    const std::string still = "NOT CLEANED UP: the key " + run_.key_name + " is still there: ";
+    if (reply)
+      run_.problems.push_back(still + "LiteLLM said yes, but it still works");
+    else
+      run_.not_judged.push_back(still + reply.error().ToString());
   }
   if (printer_ != nullptr) {
     printer_->CleanedUp(run_);

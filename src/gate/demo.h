@@ -58,6 +58,7 @@ class Demo {
   DemoRun run_;
   std::string key_;
   std::optional<Spending> spending_;
+  std::string unread_;  ///< why /key/info could not be read when it was asked last; or empty
   bool cost_differs_ = false;
   bool reservation_noted_ = false;
 };

@@ -82,6 +82,7 @@ std::optional<Sent> SendOne(PriceVerdict& verdict, const ProxyClient& admin) {
   const auto key = admin.GenerateKey({{"key_alias", NewName()}, {"duration", "1h"}});
   if (!key) {
     verdict.problem = "no key could be made: " + key.error().ToString();
+    verdict.not_judged = true;
     return std::nullopt;
   }
   const ProxyClient client = admin.WithKey(key->key);
@@ -90,6 +91,7 @@ std::optional<Sent> SendOne(PriceVerdict& verdict, const ProxyClient& admin) {
       verdict.model.mode == "embedding" ? client.Embed(request) : client.Chat(request);
   if (!reply) {
     verdict.problem = "the request failed: " + reply.error().ToString();
+    verdict.not_judged = true;
     (void)admin.DeleteKey(key->key);  // best effort: it also ends by itself
     return std::nullopt;
   }
@@ -101,15 +103,22 @@ std::optional<Sent> SendOne(PriceVerdict& verdict, const ProxyClient& admin) {
 void ReadBooking(const Sent& sent, const ProxyClient& admin, const Patience& patience) {
   PriceVerdict& verdict = *sent.verdict;
   // The row says that the request was written, also where it was written as $0.
+  std::string unread;
   const bool agree = PollUntil(patience.write, patience.pause, [&] {
     const auto logs = admin.GetSpendLogs(sent.key);
     const auto info = admin.GetKeyInfo(sent.key);
+    unread = !logs ? logs.error().ToString() : !info ? info.error().ToString() : "";
     if (!logs || logs->empty() || !info) return false;
     verdict.logged = logs->front().spend;
     verdict.booked = info->spend;
     return IsSameMoney(*verdict.logged, *verdict.booked);
   });
   (void)admin.DeleteKey(sent.key);  // best effort: it also ends by itself
+  if (!unread.empty()) {
+    verdict.problem = "what was booked could not be read: " + unread;
+    verdict.not_judged = true;
+    return;
+  }
   if (!agree && !verdict.booked) {
     verdict.problem = "the request was not written to /spend/logs in time (BUDGET_GATE_PATIENCE)";
     return;

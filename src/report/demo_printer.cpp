@@ -72,9 +72,10 @@ void Printer::CleanedUp(const DemoRun& run) {
 }
 
 void Printer::End(const DemoRun& run) {
-  if (run.problems.empty()) return;
+  if (run.problems.empty() && run.not_judged.empty()) return;
   out_ << "\n";
   for (const std::string& problem : run.problems) out_ << bad_ << " " << problem << "\n";
+  for (const std::string& line : run.not_judged) out_ << bad_ << " NOT JUDGED: " << line << "\n";
   out_ << std::flush;
 }
 

@@ -26,8 +26,9 @@ json ToJson(const DemoRun& run) {
           {"rejection", run.rejection},
           {"final_spend", run.final_spend ? json(*run.final_spend) : json(nullptr)},
           {"key_deleted", run.key_deleted},
-          {"ok", run.problems.empty()},
-          {"problems", run.problems}};
+          {"ok", run.problems.empty() && run.not_judged.empty()},
+          {"problems", run.problems},
+          {"not_judged", run.not_judged}};
 }
 
 }  // namespace budget_gate::demo

@@ -30,13 +30,16 @@ struct DemoRun {
   std::string rejection;              ///< LiteLLM's message
   std::optional<double> final_spend;  ///< USD, from /key/info once it is written
   bool key_deleted = false;
-  /// What is wrong, a line each. Empty: enforced, charged, cleaned up.
+  /// What is wrong with the budget, a line each.
   std::vector<std::string> problems;
+  /// What could not be found out since the proxy did not answer, a line each. Both empty: enforced,
+  /// charged, cleaned up.
+  std::vector<std::string> not_judged;
 };
 
 /// The run as one document: proxy, model, key_name, max_budget (USD), requests (each with prompt,
 /// response, tokens, cost and cumulative_spend in USD), rejected, rejection, final_spend (USD or
-/// null), key_deleted, ok, problems.
+/// null), key_deleted, ok, problems, not_judged.
 nlohmann::json ToJson(const DemoRun& run);
 
 }  // namespace budget_gate::demo

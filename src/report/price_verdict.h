@@ -21,6 +21,7 @@ struct PriceVerdict {
   std::optional<double> booked;  ///< USD: /key/info of a key that sent only this request
   std::optional<double> logged;  ///< USD: its row in /spend/logs
   std::string problem;           ///< empty: file and proxy agree
+  bool not_judged = false;       ///< the problem is that the proxy did not answer
   std::string note;              ///< why something was not looked at
 };
 

@@ -98,7 +98,7 @@ TEST_F(KeyBudget, AStreamedRequestIsRefusedWithPlainJson) {
   VirtualKey key = MakeSpentKey();
   const Attempt attempt = Send(key, {.stream = true});
   ASSERT_THAT(attempt, IsRefusedForBudget());
-  EXPECT_TRUE(attempt.reply.error().is_json);
+  EXPECT_TRUE(attempt.reply.error().is_json) << attempt.reply.error().ToString();
 }
 
 TEST_F(KeyBudget, AdmitsAgainWhenTheSpendIsReset) {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "behaviour/pricing_config_cases.h"
+#include "gate/exit_status.h"
 #include "support/case_needs.h"
 #include "support/outcome.h"
 #include "support/proxy_under_test.h"
@@ -38,9 +39,9 @@ int main(int argc, char** argv) {
   const auto prepared = writes_properties ? WriteCTestProperties(argv[2]) : Prepare();
   if (!prepared) {
     std::cerr << "behaviour_tests: " << prepared.error().message << "\n";
-    return 2;
+    return budget_gate::kBadUsage;
   }
   if (writes_properties) return 0;
   const int failed = RUN_ALL_TESTS();
-  return failed == 0 ? 0 : ExitCodeOf(*testing::UnitTest::GetInstance());
+  return failed == 0 ? budget_gate::kNothingBroken : ExitCodeOf(*testing::UnitTest::GetInstance());
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/guarded.h"
+#include "gate/exit_status.h"
 
 namespace budget_gate::testing_support {
 namespace {
@@ -82,11 +83,11 @@ int ExitCodeOf(const testing::UnitTest& run) {
     for (int j = 0; j < suite.total_test_count(); ++j) {
       const testing::TestResult& result = *suite.GetTestInfo(j)->result();
       if (!result.Failed()) continue;
-      if (!HasProperty(result, kProperty)) return 1;
+      if (!HasProperty(result, kProperty)) return kBroken;
       not_judged = true;
     }
   }
-  return not_judged ? 3 : 0;
+  return not_judged ? kNotJudged : kNothingBroken;
 }
 
 }  // namespace budget_gate::testing_support

@@ -68,8 +68,7 @@ void ForgetNotJudged();
 /// "not_judged".
 std::optional<std::string> WhyNotJudged(const Failures& failures);
 
-/// What a program that ran cases ends with: 0 where none failed, 1 where a promise is broken, 3
-/// where none is and something could not be judged.
+/// What a program that ran cases ends with (gate/exit_status.h).
 int ExitCodeOf(const testing::UnitTest& run);
 
 }  // namespace budget_gate::testing_support

@@ -45,9 +45,11 @@ TEST(CaseReport, RecordsThePromise) {
   PromisingCase().PromiseAndEnd("the sun rises");
   const testing::TestResult& result =
       *testing::UnitTest::GetInstance()->current_test_info()->result();
-  ASSERT_EQ(result.test_property_count(), 1);
+  ASSERT_EQ(result.test_property_count(), 2);
   EXPECT_STREQ(result.GetTestProperty(0).key(), "promise");
   EXPECT_STREQ(result.GetTestProperty(0).value(), "the sun rises");
+  EXPECT_STREQ(result.GetTestProperty(1).key(), "level");
+  EXPECT_STREQ(result.GetTestProperty(1).value(), "MUST");
 }
 
 }  // namespace

@@ -24,25 +24,40 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-Reply<Completion> Refused(int status, const std::string& type, const std::string& code) {
-  return RequestError{.status = status, .type = type, .code = code, .message = "no"};
+Reply<Completion> Refused(int status, const std::string& type, const std::string& code,
+                          const std::string& message = "no") {
+  return RequestError{.status = status, .type = type, .code = code, .message = message};
 }
 
-TEST(Matchers, ABudgetRejectionIsA4xxOfThatTypeWhoseCodeIsItsStatus) {
-  for (const int status : {400, 422, 429})
-    EXPECT_THAT(Refused(status, "budget_exceeded", std::to_string(status)), IsRefusedForBudget());
+TEST(Matchers, ARefusalForABudgetSaysSoByItsTypeOrItsAmounts) {
+  for (const int status : {400, 422, 429, 500})
+    EXPECT_THAT(Refused(status, "budget_exceeded", ""), IsRefusedForBudget());
+  const std::string amounts = "Budget has been exceeded! Current cost: 0.2, Max budget: 0.1";
+  for (const char* type : {"invalid_request_error", ""})
+    EXPECT_THAT(Refused(422, type, "", amounts), IsRefusedForBudget());
   EXPECT_THAT(Refused(401, "auth_error", "401"), Not(IsRefusedForBudget()));
-  EXPECT_THAT(Refused(200, "budget_exceeded", "200"), Not(IsRefusedForBudget()));
-  EXPECT_THAT(Refused(429, "budget_exceeded", "400"), Not(IsRefusedForBudget()));
+  EXPECT_THAT(Refused(200, "budget_exceeded", "200", amounts), Not(IsRefusedForBudget()));
   EXPECT_THAT(Reply<Completion>(Completion{}), Not(IsRefusedForBudget()));
+}
+
+TEST(Matchers, TheFormOfABudgetRejectionIsA4xxOfThatTypeWhoseCodeIsItsStatus) {
+  for (const int status : {400, 422, 429}) {
+    EXPECT_THAT(Refused(status, "budget_exceeded", std::to_string(status)),
+                HasTheFormOfABudgetRejection());
+  }
+  EXPECT_THAT(Refused(422, "invalid_request_error", "422"), Not(HasTheFormOfABudgetRejection()));
+  EXPECT_THAT(Refused(500, "budget_exceeded", "500"), Not(HasTheFormOfABudgetRejection()));
+  EXPECT_THAT(Refused(429, "budget_exceeded", "400"), Not(HasTheFormOfABudgetRejection()));
+  EXPECT_THAT(Reply<Completion>(Completion{}), Not(HasTheFormOfABudgetRejection()));
 }
 
 TEST(Matchers, SayWhatWasExpectedAndWhatWasSeen) {
   EXPECT_NONFATAL_FAILURE(
       EXPECT_THAT(Refused(429, "throttling_error", "429"), IsRefusedForBudget()),
       "whose type is 'throttling_error'");
-  EXPECT_NONFATAL_FAILURE(EXPECT_THAT(Refused(429, "budget_exceeded", "1"), IsRefusedForBudget()),
-                          "whose code is '1'");
+  EXPECT_NONFATAL_FAILURE(
+      EXPECT_THAT(Refused(429, "budget_exceeded", "1"), HasTheFormOfABudgetRejection()),
+      "whose code is '1'");
   EXPECT_NONFATAL_FAILURE(EXPECT_THAT(Refused(500, "x", "500"), IsAdmitted()),
                           "refused with HTTP 500 x: no");
   EXPECT_NONFATAL_FAILURE(EXPECT_THAT(0.25, IsUsd(0.5)), "differs by $-0.25");
