@@ -75,7 +75,7 @@ TEST_F(Authentication, AVirtualKeyMayNotDeleteKeys) {
 
 TEST_F(Authentication, AVirtualKeyMayNotReadSpendLogs) {
   Promise("only an admin reads /spend/logs: a virtual key is refused with a 401 or 403");
-  const VirtualKey key = MakeKey();
+  const VirtualKey key = MakeServedKey();
   (void)Needed("GET /spend/logs", Admin().GetSpendLogs(key.secret));  // the master key may
   EXPECT_THAT(key.spending.client().GetSpendLogs(key.secret), IsRefusedWith(AnyOf(401, 403), _));
 }

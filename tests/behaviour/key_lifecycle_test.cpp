@@ -61,10 +61,14 @@ TEST_F(KeyLifecycle, AnExpiredKeyIsRefused) {
   Promise("a key is refused with the type expired_key once its duration is over");
   VirtualKey key = MakeKey({{"duration", "1s"}});
   // Reading the model list costs nothing: it shows when the key has ended.
-  const bool ended =
-      PollUntil(patience().settle, [&] { return !key.spending.client().Get("/v1/models"); });
-  EXPECT_TRUE(ended) << "a key with a duration of 1 s could still list models after "
-                     << patience().settle.count() << " s";
+  Reply<HttpReply> models = RequestError{};
+  const bool ended = PollUntil(patience().settle, [&] {
+    models = key.spending.client().Get("/v1/models");
+    return !models && models.error().type == "expired_key";
+  });
+  EXPECT_TRUE(ended) << "GET /v1/models of a key with a duration of 1 s, after "
+                     << patience().settle.count()
+                     << " s: " << (models ? "is still answered" : models.error().ToString());
   EXPECT_THAT(Send(key), IsRefusedWith(AnyOf(400, 401), "expired_key"));
 }
 

@@ -44,11 +44,16 @@ TEST_P(SeveralSpentBudgets, RefuseInLiteLLMsOrder) {
               testing::PrintToString(GetParam()),
           Should{"one of the exhausted budgets refuses in any case"});
   const double limit = 0.5 * CostOfOneRequest();
-  const Payer second = MakePayer(*GetParam().second, limit);
+  Payer second = MakePayer(*GetParam().second, limit);
   Payer first = MakePayer(*GetParam().first, limit, std::nullopt,
                           FillIn(second.kind->key_fields, second.vars));
   const ChatOptions options = second.Options();
   SpendTheLimitOf(first, options);
+  // Both are spent; LiteLLM writes who else pays after the key.
+  const bool is_spent =
+      PollUntil(patience().settle, [&] { return SendFor(second).refused_for_budget(); });
+  ASSERT_TRUE(is_spent) << "the " << second.kind->name << " was still served by itself after "
+                        << patience().settle.count() << " s";
   const Attempt attempt = SendFor(first, options);
   ASSERT_THAT(attempt, IsRefusedForBudget());
   const auto release = Release::Parse(Proxy().version());

@@ -38,7 +38,7 @@ class MemberBudget : public PayerTest {
   void AddMember(const std::string& team, const std::string& user, const json& fields) {
     json body{{"team_id", team}, {"member", {{"role", "user"}, {"user_id", user}}}};
     body.update(fields);
-    Make({"POST", "/team/member_add", body});
+    RequireIsAbout("POST /team/member_add", user, Make({"POST", "/team/member_add", body}).body);
   }
 };
 

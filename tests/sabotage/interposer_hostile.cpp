@@ -45,7 +45,7 @@ WireReply Emptied(const WireReply& reply) {
   return Say(200, has_list ? body : json::array());
 }
 
-/// The parts of "~WHO~MODE~METHOD~,path,of,it".
+/// The parts of "~WHO~MODE~METHOD~!path!of!it".
 std::vector<std::string> Parts(const std::string& prefix) {
   std::vector<std::string> parts;
   std::istringstream stream(prefix);
@@ -92,7 +92,7 @@ WireReply HostileProxy::Answer(WireRequest request) {
   std::string spoiled;
   if (parts.size() == 4) {
     std::string path = parts[3];
-    std::replace(path.begin(), path.end(), ',', '/');
+    std::replace(path.begin(), path.end(), '!', '/');
     spoiled = parts[2] + " " + path;
   }
   ++memory_.Lock()->counts[{who, route}].asked;

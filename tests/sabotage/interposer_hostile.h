@@ -25,7 +25,7 @@ const std::vector<HostileMode>& AllHostileModes();
 std::string RouteOf(const WireRequest& request);
 
 /// Spoils one route in one mode, for many who ask at the same time: what is asked below
-/// /~WHO~MODE~METHOD~PATH (where PATH has commas for slashes: /~7~refuse~POST~,key,update) is
+/// /~WHO~MODE~METHOD~PATH (where PATH has ! for slashes: /~7~refuse~POST~!key!update) is
 /// answered as if it were asked below /, but for that route. Below /~WHO all is answered
 /// faithfully.
 class HostileProxy {

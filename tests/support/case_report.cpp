@@ -65,6 +65,8 @@ std::optional<std::string> CaseReport::Finish() {
     const std::string seen = std::string("\nSeen: ") + held_back_.GetTestPartResult(0).message();
     if (known_) return "known divergence: " + known_->ToString() + seen;
     Print(not_judged);
+    // For the list at the end of a run (scripts/live).
+    std::cout << "SHOULD: " << CurrentCase() << ": " << promise_.sentence << "\n";
     return std::string(kShouldBroken) + promise_.sentence + " (" + promise_.reason + ")" + seen;
   }
   for (int i = 0; i < held_back_.size(); ++i) {

@@ -44,8 +44,10 @@ std::optional<HttpReply> PayerTest::TryMakeResources(const PayerKind& kind, cons
   for (const Resource& each : kind.resources) {
     std::optional<Request> remove;
     if (each.remove) remove = FillIn(*each.remove, vars);
-    last = TryMake(FillIn(each.make, vars), remove);
+    const Request make = FillIn(each.make, vars);
+    last = TryMake(make, remove);
     if (last->status != 200) break;
+    RequireIsAbout(make.method + " " + make.path, vars.id, last->body);
   }
   if (last && last->status != 200 && kind.last_free &&
       last->body.find("Enterprise") != std::string::npos)
@@ -100,10 +102,6 @@ Reply<std::optional<double>> PayerTest::ReadSpend(const Payer& payer) {
   if (!reply) return reply.error();
   if (reply->status != 200) return ReadError(*reply);
   return NumberAt(reply->Json(), FillIn(payer.kind->spend_at, payer.vars));
-}
-
-bool PayerTest::ShowsSpend(const Payer& payer) {
-  return Needed(InfoRouteOf(payer), ReadSpend(payer)).has_value();
 }
 
 testing::AssertionResult PayerTest::EventuallyShows(const Payer& payer, double usd) {

@@ -52,8 +52,6 @@ class PayerTest : public BudgetTest {
   using BudgetTest::SetLimit;
   /// Changes the payer's limit, on the proxy and in the ledger.
   void SetLimit(Payer& payer, std::optional<double> usd);
-  /// Whether LiteLLM shows the payer's spend at all.
-  bool ShowsSpend(const Payer& payer);
   /// The payer's spend, where LiteLLM shows it, becomes `usd` within the patience.
   [[nodiscard]] testing::AssertionResult EventuallyShows(const Payer& payer, double usd);
 

@@ -2,6 +2,7 @@
 #include "support/resource_test.h"
 
 #include "gate/names.h"
+#include "litellm/redact.h"
 #include "support/outcome.h"
 
 namespace budget_gate::testing_support {
@@ -33,8 +34,20 @@ Reply<HttpReply> ResourceTest::GenerateKeyFromText(const std::string& body) {
   return reply;
 }
 
+void ResourceTest::RequireIsAbout(const std::string& step, const std::string& name,
+                                  const std::string& reply) {
+  constexpr std::size_t kEnough = 300;
+  if (reply.find(name) != std::string::npos) return;
+  throw NotJudged(step + " answered about something else than " + name + ": " +
+                  RedactKeys(reply.substr(0, kEnough)));
+}
+
 VirtualKey ResourceTest::MakeKey(json fields) {
-  VirtualKey made = KeyOf(Needed("POST /key/generate", GenerateKey(fields)));
+  if (!fields.contains("key_alias")) fields["key_alias"] = NewName();
+  const std::string step = "POST /key/generate";
+  const GeneratedKey key = Needed(step, GenerateKey(fields));
+  RequireIsAbout(step, fields.at("key_alias").get<std::string>(), key.fields.dump());
+  VirtualKey made = KeyOf(key);
   if (fields.contains("max_budget") && fields.at("max_budget").is_number())
     made.spending.set_limit(fields.at("max_budget").get<double>());
   return made;

@@ -48,6 +48,11 @@ class ResourceTest : public ProxyTest {
   /// Likewise, and a refusal is NotJudged.
   HttpReply Make(const Request& make, const std::optional<Request>& remove = std::nullopt);
 
+  /// Throws NotJudged where the reply of `step`, which made something called `name`, lacks that
+  /// name: it is about something else.
+  static void RequireIsAbout(const std::string& step, const std::string& name,
+                             const std::string& reply);
+
   Cleanup& cleanup() { return cleanup_; }
 
  private:

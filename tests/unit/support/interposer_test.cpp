@@ -116,32 +116,32 @@ class HostileTest : public testing::Test {
 };
 
 TEST_F(HostileTest, SpoilsOneRouteInOneWay) {
-  EXPECT_EQ(Ask("/~a~refuse~POST~,key,update", "POST", "/key/update").status, 400);
-  EXPECT_EQ(Ask("/~a~fail~POST~,key,update", "POST", "/key/update").status, 500);
-  EXPECT_EQ(Ask("/~a~nothing~POST~,key,update", "POST", "/key/update").status, 200);
+  EXPECT_EQ(Ask("/~a~refuse~POST~!key!update", "POST", "/key/update").status, 400);
+  EXPECT_EQ(Ask("/~a~fail~POST~!key!update", "POST", "/key/update").status, 500);
+  EXPECT_EQ(Ask("/~a~nothing~POST~!key!update", "POST", "/key/update").status, 200);
   EXPECT_EQ(seen_, 0);
-  EXPECT_THAT(Ask("/~a~refuse~POST~,key,update", "GET", "/key/update").body, HasSubstr("[1]"));
-  EXPECT_THAT(Ask("/~a~empty~GET~,key,list", "GET", "/key/list?page=1").body, HasSubstr("[]"));
+  EXPECT_THAT(Ask("/~a~refuse~POST~!key!update", "GET", "/key/update").body, HasSubstr("[1]"));
+  EXPECT_THAT(Ask("/~a~empty~GET~!key!list", "GET", "/key/list?page=1").body, HasSubstr("[]"));
   EXPECT_THAT(Ask("/~b", "POST", "/key/update").body, HasSubstr("[3]"));
 }
 
 TEST_F(HostileTest, ShowsYesterdaysStateToWhomeverSawIt) {
-  EXPECT_THAT(Ask("/~a~stale~GET~,key,info", "GET", "/key/info?key=1").body, HasSubstr("[1]"));
-  EXPECT_THAT(Ask("/~a~stale~GET~,key,info", "GET", "/key/info?key=1").body, HasSubstr("[1]"));
-  EXPECT_THAT(Ask("/~a~stale~GET~,key,info", "GET", "/key/info?key=2").body, HasSubstr("[3]"));
-  EXPECT_THAT(Ask("/~b~stale~GET~,key,info", "GET", "/key/info?key=1").body, HasSubstr("[4]"));
+  EXPECT_THAT(Ask("/~a~stale~GET~!key!info", "GET", "/key/info?key=1").body, HasSubstr("[1]"));
+  EXPECT_THAT(Ask("/~a~stale~GET~!key!info", "GET", "/key/info?key=1").body, HasSubstr("[1]"));
+  EXPECT_THAT(Ask("/~a~stale~GET~!key!info", "GET", "/key/info?key=2").body, HasSubstr("[3]"));
+  EXPECT_THAT(Ask("/~b~stale~GET~!key!info", "GET", "/key/info?key=1").body, HasSubstr("[4]"));
 }
 
 TEST_F(HostileTest, TakesEffectLate) {
-  EXPECT_EQ(Ask("/~a~late~POST~,key,block", "POST", "/key/block").status, 200);
+  EXPECT_EQ(Ask("/~a~late~POST~!key!block", "POST", "/key/block").status, 200);
   EXPECT_EQ(seen_, 0);
   EXPECT_TRUE(budget_gate::PollUntil(budget_gate::Seconds(5), [&] { return seen_ == 1; }));
 }
 
 TEST_F(HostileTest, ReportsWhatItSpoiled) {
-  (void)Ask("/~a~stale~GET~,key,info", "GET", "/key/info");
-  (void)Ask("/~a~stale~GET~,key,info", "GET", "/key/info");
-  (void)Ask("/~a~stale~GET~,key,info", "POST", "/key/sk-1/reset_spend");
+  (void)Ask("/~a~stale~GET~!key!info", "GET", "/key/info");
+  (void)Ask("/~a~stale~GET~!key!info", "GET", "/key/info");
+  (void)Ask("/~a~stale~GET~!key!info", "POST", "/key/sk-1/reset_spend");
   std::ostringstream report;
   hostile_.Report(report);
   EXPECT_EQ(report.str(), "a 2 1 GET /key/info\na 1 0 POST /key/*/reset_spend\n");
