@@ -104,6 +104,11 @@ Reply<std::optional<double>> PayerTest::ReadSpend(const Payer& payer) {
   return NumberAt(reply->Json(), FillIn(payer.kind->spend_at, payer.vars));
 }
 
+bool PayerTest::ShowsSpend(const Payer& payer) {
+  if (!payer.kind->may_hide_spend) return !payer.kind->spend_at.empty();
+  return Needed(InfoRouteOf(payer), ReadSpend(payer)).has_value();
+}
+
 testing::AssertionResult PayerTest::EventuallyShows(const Payer& payer, double usd) {
   const auto seen = Watch(
       InfoRouteOf(payer), patience(), [&] { return ReadSpend(payer); },

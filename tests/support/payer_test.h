@@ -52,6 +52,9 @@ class PayerTest : public BudgetTest {
   using BudgetTest::SetLimit;
   /// Changes the payer's limit, on the proxy and in the ledger.
   void SetLimit(Payer& payer, std::optional<double> usd);
+  /// Whether LiteLLM shows the payer's spend at all. Where it has to, that is seen by what it
+  /// shows.
+  bool ShowsSpend(const Payer& payer);
   /// The payer's spend, where LiteLLM shows it, becomes `usd` within the patience.
   [[nodiscard]] testing::AssertionResult EventuallyShows(const Payer& payer, double usd);
 

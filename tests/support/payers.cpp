@@ -154,6 +154,7 @@ std::vector<PayerKind> MakePayerKinds() {
        .update = Post("/tag/update", {{"name", "<id>"}, {"max_budget", "<limit>"}}),
        .info = Post("/tag/info", {{"names", {"<id>"}}}),
        .spend_at = "/<id>/spend",
+       .may_hide_spend = true,
        .named = "Tag=<id>",
        .refuses_at_equality = false,
        .info_shows_budget = true,

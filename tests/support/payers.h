@@ -58,6 +58,7 @@ struct PayerKind {
   Request update;               ///< changes the limit
   Request info;                 ///< shows the payer,
   std::string spend_at{};       ///< and its spend here (NumberAt); empty: LiteLLM shows it nowhere
+  bool may_hide_spend = false;  ///< releases are known that show none; one case says so
   std::string named{};          ///< what a rejection has to contain to say whom it concerns
   bool refuses_at_equality;     ///< `spend >= limit` refuses; else only `spend > limit` has to
   bool has_period = true;       ///< a budget_duration can be set
