@@ -37,9 +37,14 @@ std::optional<double> ToNumber(std::string_view text) {
   return value;
 }
 
-RequestError Unreadable(const HttpReply& reply, const std::string& what) {
+/// `seen`: what shows that; 300 characters of it are told.
+RequestError Unreadable(const HttpReply& reply, const std::string& what, const std::string& seen) {
   return {.status = reply.status,
-          .message = "the reply is not " + what + ": " + RedactKeys(reply.body.substr(0, 300))};
+          .message = "the reply is not " + what + ": " + RedactKeys(seen.substr(0, 300))};
+}
+
+RequestError Unreadable(const HttpReply& reply, const std::string& what) {
+  return Unreadable(reply, what, reply.body);
 }
 
 bool Succeeded(const HttpReply& reply) {
@@ -78,16 +83,18 @@ std::string ChoiceText(const json& document) {
   return TextField(choice, "text");
 }
 
-/// False when `body` is not a stream of events that ends as one should.
-bool ReadEvents(const std::string& body, Completion& completion) {
+/// How `body` ended, when that is not as a stream of events should; else nothing.
+std::optional<std::string> ReadEvents(const std::string& body, Completion& completion) {
   bool done = false;
+  std::string last;
   for (const SseEvent& sent : ReadSse(body)) {
+    last = sent.data;
     if (sent.data == "[DONE]") {
       done = true;
       continue;
     }
     const json event = json::parse(sent.data, nullptr, false);
-    if (!event.is_object() || event.contains("error")) return false;
+    if (!event.is_object() || event.contains("error")) return "it ended with " + last;
     completion.text += ChoiceText(event);
     const std::string type = TextField(event, "type");
     if (type == "message_stop" || type == "response.completed") done = true;
@@ -96,7 +103,8 @@ bool ReadEvents(const std::string& body, Completion& completion) {
     if (response != event.end() && response->is_object() && response->contains("usage"))
       ReadUsage(response->at("usage"), completion);
   }
-  return done;
+  if (done) return std::nullopt;
+  return last.empty() ? "it has no event: " + body : "the last event that came is " + last;
 }
 
 }  // namespace
@@ -195,7 +203,8 @@ Reply<Completion> ReadCompletion(const HttpReply& reply) {
   const double milliseconds = ToNumber(reply.Header("x-litellm-response-duration-ms")).value_or(0);
   if (reply.Header("content-type").starts_with("text/event-stream")) {
     completion.cost.reset();  // headers leave before a stream's cost is known
-    if (!ReadEvents(reply.body, completion)) return Unreadable(reply, "a whole stream of events");
+    if (const auto end = ReadEvents(reply.body, completion))
+      return Unreadable(reply, "a whole stream of events", *end);
   } else {
     const json body = reply.Json();
     const bool known = body.is_object() && (body.contains("choices") || body.contains("data") ||

@@ -74,6 +74,19 @@ void PayerTest::SetLimit(Payer& payer, std::optional<double> usd) {
   payer.key.spending.set_limit(usd);
 }
 
+void PayerTest::SpendTheLimitOf(Payer& payer, const ChatOptions& options) {
+  SpendTheLimit(payer.key, payer.Options(options));
+  const testing::AssertionResult settled = EventuallySettles(payer);
+  if (!settled) Fail(settled.message());
+}
+
+testing::AssertionResult PayerTest::EventuallySettles(const Payer& payer) {
+  const testing::AssertionResult settled = EventuallySettles(payer.key);
+  const auto release = Release::Parse(Proxy().version());
+  if (!settled || !release || *release >= payer.kind->read_from_database_until) return settled;
+  return EventuallyShows(payer, payer.key.spending.ledger().spend());
+}
+
 bool PayerTest::EventuallyBeginsANewPeriod(const VirtualKey& key) {
   const json first = EndOfPeriod(InfoOf(key));
   return Watch(

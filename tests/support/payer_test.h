@@ -46,9 +46,10 @@ class PayerTest : public BudgetTest {
   Attempt SendForWhenSettled(Payer& payer, const ChatOptions& options = {}) {
     return SendWhenSettled(payer.key, payer.Options(options));
   }
-  void SpendTheLimitOf(Payer& payer, const ChatOptions& options = {}) {
-    SpendTheLimit(payer.key, payer.Options(options));
-  }
+  void SpendTheLimitOf(Payer& payer, const ChatOptions& options = {});
+  using BudgetTest::EventuallySettles;
+  /// The proxy has written all that the payer's key has spent, for admission of the payer as well.
+  [[nodiscard]] testing::AssertionResult EventuallySettles(const Payer& payer);
   using BudgetTest::SetLimit;
   /// Changes the payer's limit, on the proxy and in the ledger.
   void SetLimit(Payer& payer, std::optional<double> usd);

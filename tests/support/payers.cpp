@@ -47,7 +47,7 @@ std::vector<PayerKind> MakePayerKinds() {
        .update = Post("/key/update", {{"key", "<key>"}, {"max_budget", "<limit>"}}),
        .info = key_info,
        .spend_at = "/info/spend",
-       .refuses_at_equality = true,
+       .refuses_at_equality_since = Release{},
        .waits_for_reset = true},
       {.name = "Tier",
        .resources = {{.make = Post("/budget/new", With({{"budget_id", "<id>"}}, limit_and_period)),
@@ -57,7 +57,7 @@ std::vector<PayerKind> MakePayerKinds() {
        .update = Post("/budget/update", {{"budget_id", "<id>"}, {"max_budget", "<limit>"}}),
        .info = key_info,
        .spend_at = "/info/spend",
-       .refuses_at_equality = true},
+       .refuses_at_equality_since = Release{}},
       {.name = "KeyWindow",
        .resources = {},
        .key_fields = window,
@@ -65,7 +65,7 @@ std::vector<PayerKind> MakePayerKinds() {
        .info = key_info,
        .spend_at = "",  // newer releases show it, rounded to four places
        .named = "1d budget",
-       .refuses_at_equality = true,
+       .refuses_at_equality_since = Release{},
        .has_period = false,
        .since = {1, 83, 0}},  // absent in 1.82.3, there in 1.83.14
       {.name = "User",
@@ -76,7 +76,7 @@ std::vector<PayerKind> MakePayerKinds() {
        .info = Get("/user/info?user_id=<id>"),
        .spend_at = "/user_info/spend",
        .named = "User=<id>",
-       .refuses_at_equality = true},
+       .refuses_at_equality_since = Release{1, 83, 11}},
       {.name = "Team",
        .resources = {NewTeam(limit_and_period)},
        .listing = Listing{.path = "/team/list", .name = "team_id"},
@@ -84,15 +84,14 @@ std::vector<PayerKind> MakePayerKinds() {
        .update = Post("/team/update", {{"team_id", "<id>"}, {"max_budget", "<limit>"}}),
        .info = team_info,
        .spend_at = "/team_info/spend",
-       .named = "Team=<id>",
-       .refuses_at_equality = false},
+       .named = "Team=<id>"},
       {.name = "TeamWindow",
        .resources = {NewTeam(window)},
        .key_fields = {{"team_id", "<id>"}},
        .update = Post("/team/update", With({{"team_id", "<id>"}}, window)),
        .info = team_info,
        .named = "Team=<id>",
-       .refuses_at_equality = true,
+       .refuses_at_equality_since = Release{},
        .has_period = false,
        .since = {1, 83, 0}},
       {.name = "TeamMember",
@@ -110,7 +109,9 @@ std::vector<PayerKind> MakePayerKinds() {
        .info = team_info,
        .spend_at = "/team_memberships/[user_id=<id>]/spend",
        .named = "<id>",
-       .refuses_at_equality = true},
+       // 1.80.17 to 1.82.6 compare so what a cached membership, up to a minute old, says of the
+       // spend.
+       .refuses_at_equality_since = Release{1, 83, 0}},
       {.name = "Organization",
        .resources = {{.make = Post("/organization/new", With({{"organization_id", "<id>"},
                                                               {"organization_alias", "<id>"}},
@@ -126,7 +127,8 @@ std::vector<PayerKind> MakePayerKinds() {
        .info = Get("/organization/info?organization_id=<id>"),
        .spend_at = "/spend",
        .named = "Organization=<id>",
-       .refuses_at_equality = true,
+       .refuses_at_equality_since = Release{},
+       .read_from_database_until = {1, 83, 11},
        .last_free = Release{1, 100, 5}},  // from 1.104 on it needs a licence
       // litellm/proxy/auth/auth_utils.py, get_end_user_id_from_request_body. Up to 1.88
       // get_end_user_object refuses for the customer before anybody else is asked.
@@ -141,7 +143,6 @@ std::vector<PayerKind> MakePayerKinds() {
        .info = Get("/customer/info?end_user_id=<id>"),
        .spend_at = "/spend",
        .named = "End User=<id>",
-       .refuses_at_equality = false,
        .asked_first_until = {1, 90, 0}},
       // litellm/proxy/litellm_pre_call_utils.py.
       {.name = "Tag",
@@ -156,7 +157,6 @@ std::vector<PayerKind> MakePayerKinds() {
        .spend_at = "/<id>/spend",
        .may_hide_spend = true,
        .named = "Tag=<id>",
-       .refuses_at_equality = false,
        .info_shows_budget = true,
        .since = {1, 81, 0}},  // absent in 1.75.8, there in 1.81.6
   };

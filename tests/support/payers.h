@@ -60,8 +60,12 @@ struct PayerKind {
   std::string spend_at{};       ///< and its spend here (NumberAt); empty: LiteLLM shows it nowhere
   bool may_hide_spend = false;  ///< releases are known that show none; one case says so
   std::string named{};          ///< what a rejection has to contain to say whom it concerns
-  bool refuses_at_equality;     ///< `spend >= limit` refuses; else only `spend > limit` has to
-  bool has_period = true;       ///< a budget_duration can be set
+  /// From this release on `spend >= limit` refuses; before, or absent, only `spend > limit` has to.
+  std::optional<Release> refuses_at_equality_since{};
+  /// Before this release admission reads what the payer has spent from the database, where LiteLLM
+  /// writes it after the key's.
+  Release read_from_database_until{};
+  bool has_period = true;          ///< a budget_duration can be set
   bool info_shows_budget = false;  ///< `info` shows the budget that LiteLLM made; making does not
   bool waits_for_reset = false;    ///< its case waits until a proxy has to have reset budgets
   Release since{};                 ///< the first release with such budgets; older ones ignore them

@@ -94,13 +94,22 @@ TEST(Wire, ReadsAStreamWithItsUsage) {
   EXPECT_FALSE(completion->cost) << "the headers of a stream leave before its cost is known";
 }
 
-TEST(Wire, AStreamThatBreaksOffIsAnError) {
-  const auto completion =
-      ReadCompletion({.status = 200,
-                      .headers = {{"content-type", "text/event-stream"}},
-                      .body = "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]}\n\n"});
-  ASSERT_FALSE(completion);
-  EXPECT_THAT(completion.error().ToString(), HasSubstr("not a whole stream of events"));
+TEST(Wire, AStreamThatBreaksOffIsAnErrorThatSaysHow) {
+  const auto end_of = [](const std::string& body) {
+    const auto completion = ReadCompletion(
+        {.status = 200, .headers = {{"content-type", "text/event-stream"}}, .body = body});
+    return completion ? "whole" : completion.error().message;
+  };
+  const std::string not_whole = "the reply is not a whole stream of events: ";
+  const std::string hi = R"(data: {"choices":[{"delta":{"content":"Hi"}}]})"
+                         "\n\n";
+  const std::string bye = R"(data: {"choices":[{"delta":{"content":"bye"}}]})"
+                          "\n\n";
+  EXPECT_EQ(end_of(hi + bye + "data: {\"cut"),
+            not_whole + R"(the last event that came is {"choices":[{"delta":{"content":"bye"}}]})");
+  EXPECT_EQ(end_of(hi + "data: {\"error\":{\"message\":\"no\"}}\n\n"),
+            not_whole + R"(it ended with {"error":{"message":"no"}})");
+  EXPECT_EQ(end_of("nothing"), not_whole + "it has no event: nothing");
 }
 
 TEST(Wire, PricesInLitellmParamsWin) {
