@@ -225,7 +225,9 @@ Reply<std::vector<SpendLog>> ReadSpendLogs(const HttpReply& reply) {
   for (const json& row : body) {
     if (!row.is_object() || !row.contains("spend") || !row.at("spend").is_number())
       return Unreadable(reply, "a list of spend logs, each with its spend");
-    logs.push_back({.spend = NumberField(row, "spend"), .status = TextField(row, "status")});
+    logs.push_back({.spend = NumberField(row, "spend"),
+                    .status = TextField(row, "status"),
+                    .call_type = TextField(row, "call_type")});
   }
   return logs;
 }

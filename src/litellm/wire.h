@@ -89,6 +89,7 @@ struct Completion {
 struct SpendLog {
   double spend = 0;  ///< USD
   std::string status;
+  std::string call_type;  ///< LiteLLM's word for the route, such as acompletion
 };
 
 /// One model that the proxy serves, from /model/info.

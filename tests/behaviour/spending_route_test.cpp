@@ -2,6 +2,7 @@
 // There is no way round a budget: what holds on one route that spends holds on every other one.
 #include <vector>
 
+#include "report/money.h"
 #include "support/budget_test.h"
 #include "support/rows.h"
 #include "support/spending_routes.h"
@@ -87,12 +88,14 @@ TEST_F(EverySpendingRoute, LeavesThePriceOfEveryOtherAlone) {
   Promise("what a request costs does not depend on the route that was used before it");
   VirtualKey key = MakeKey();
   std::vector<const SpendingRoute*> served;
+  std::string costs;  // in words
   for (const SpendingRoute* route : AllSpendingRoutes()) {
     if (!CanSend(*route)) continue;
     const Attempt attempt = SendOn(*route, key);
     if (IsUnknownToTheModel(attempt.reply)) continue;
     ASSERT_THAT(attempt, IsAdmitted()) << "on " << route->name;
     served.push_back(route);
+    costs += "\n  " + route->name + " " + PlainUsd(attempt.cost);
   }
   // Every ordered pair once: the first one and each of the others in turn, the second one and each
   // of those after it in turn, and so on, and the first one again.
@@ -104,7 +107,7 @@ TEST_F(EverySpendingRoute, LeavesThePriceOfEveryOtherAlone) {
   walk.push_back(served.front());
   for (const SpendingRoute* route : walk)
     ASSERT_THAT(SendOn(*route, key), IsAdmitted()) << "on " << route->name;
-  EXPECT_TRUE(EventuallyAddsUp(key));
+  EXPECT_TRUE(EventuallyAddsUp(key)) << "What the first request on each route cost:" << costs;
 }
 
 }  // namespace

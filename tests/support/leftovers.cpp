@@ -3,6 +3,7 @@
 
 #include "gate/names.h"
 #include "support/cleanup.h"
+#include "support/outcome.h"
 #include "support/payers.h"
 
 namespace budget_gate::testing_support {
@@ -19,12 +20,8 @@ std::string OurName(const std::string& name) {
 using IsLeft = std::function<bool(const std::string& name)>;
 
 void DeleteKeys(const ProxyClient& admin, const IsLeft& is_left, std::vector<std::string>& left) {
-  const auto keys = admin.FindKeys(std::string(kNamePrefix));
-  if (!keys) {
-    left.push_back("the keys cannot be listed: " + keys.error().ToString());
-    return;
-  }
-  for (const json& key : *keys) {
+  const auto keys = Needed("GET /key/list", admin.FindKeys(std::string(kNamePrefix)));
+  for (const json& key : keys) {
     const std::string alias = key.at("key_alias").get<std::string>();
     if (!is_left(alias)) continue;
     if (!IsGone({}, admin.DeleteKey(key.value("token", "")))) left.push_back("key " + alias);

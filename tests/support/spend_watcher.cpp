@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/spend_watcher.h"
 
+#include <map>
 #include <string>
 
 #include "report/money.h"
@@ -15,10 +16,25 @@ using testing::AssertionSuccess;
 
 /// What the proxy says that a key has spent.
 struct Account {
-  double info = 0;       ///< USD, /key/info
-  double logs = 0;       ///< USD, /spend/logs,
-  std::size_t rows = 0;  ///< and for how many requests
+  double info = 0;                     ///< USD, /key/info
+  double logs = 0;                     ///< USD, /spend/logs,
+  std::size_t rows = 0;                ///< and for how many requests:
+  std::map<std::string, int> alike{};  ///< those of one call_type and spend, in words
+
+  void Add(const SpendLog& log) {
+    logs += log.spend;
+    ++rows;
+    ++alike[log.call_type + " for " + PlainUsd(log.spend)];
+  }
 };
+
+/// A line for each kind of rows: that whose money differs is among them.
+std::string RowsOf(const Account& account) {
+  std::string lines;
+  for (const auto& [row, count] : account.alike)
+    lines += "\n  " + std::to_string(count) + (count == 1 ? " row: " : " rows, each: ") + row;
+  return lines;
+}
 
 }  // namespace
 
@@ -45,8 +61,7 @@ AssertionResult SpendWatcher::EventuallyAddsUp(const VirtualKey& key,
     Account account{.info = info->spend};
     for (const SpendLog& log : *logs) {
       if (log.status == "failure" && log.spend == 0) continue;
-      account.logs += log.spend;
-      ++account.rows;
+      account.Add(log);
     }
     return account;
   };
@@ -79,7 +94,7 @@ AssertionResult SpendWatcher::EventuallyAddsUp(const VirtualKey& key,
                             << ", but /key/info showed " << PlainUsd(account.info)
                             << " and /spend/logs had " << account.rows << " rows for "
                             << PlainUsd(account.logs) << ", "
-                            << AfterWaiting(written.waited + seen.waited);
+                            << AfterWaiting(written.waited + seen.waited) << RowsOf(account);
 }
 
 }  // namespace budget_gate::testing_support
