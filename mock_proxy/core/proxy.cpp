@@ -121,7 +121,10 @@ void Proxy::StartPeriod(const AccountPtr& account) {
   if (!account->budget_duration) return;
   const Duration& duration = *account->budget_duration;
   const TimePoint due = policy_->EndOfPeriod(
-      account->counts_from_start ? Now() + duration.Length() : NextReset(duration, Now()), Now());
+      account->counts_from_start && !rules().Has(Change::kCustomerResetsAreWhole)
+          ? Now() + duration.Length()
+          : NextReset(duration, Now()),
+      Now());
   account->budget_reset_at = due;
   const TimePoint seen =
       NextTick(started_, setup_.options.reset_interval, due + std::chrono::microseconds(1));

@@ -16,8 +16,8 @@ using nlohmann::json;
 /// Values of headers by their names without the x-litellm-.
 using Values = std::map<std::string, std::string>;
 
-void AddCost(const Cost& cost, double total, Values& values) {
-  if (total != 0) values["response-cost"] = PythonFloatText(total);
+void AddCost(const Cost& cost, double total, bool states_zero, Values& values) {
+  if (total != 0 || states_zero) values["response-cost"] = PythonFloatText(total);
   values["response-cost-original"] = PythonFloatText(total);
   for (const char* name : {"discount-amount", "margin-amount", "margin-percent", "tool-usage"})
     values[std::string("response-cost-") + name] = "0.0";
@@ -57,11 +57,13 @@ httplib::Headers SpendingHeaders(const Proxy& proxy, const std::string& shape,
   }
   if (facts.timeout != nullptr) values["timeout"] = facts.timeout;
   double stated = 0;
-  if (facts.cost) {
+  const bool states_zero = proxy.rules().Has(Change::kZeroCostIsStated);
+  const bool is_unpriced = facts.deployment != nullptr && facts.deployment->Prices().empty();
+  if (facts.cost && !(is_unpriced && proxy.rules().Has(Change::kUnpricedHasNoCost))) {
     const bool halved = proxy.defects().Has(kCostHeaderIsNotTheBooking);
     stated = facts.cost->Total() / (halved ? 2 : 1);
-    AddCost(*facts.cost, stated, values);
-  } else {
+    AddCost(*facts.cost, stated, states_zero && facts.states_cost && !facts.is_stream, values);
+  } else if (!facts.cost) {
     values["response-cost"] = "0";
   }
   AddKey(proxy, facts.key, facts.states_cost ? stated : 0, values);

@@ -17,6 +17,7 @@ struct HeaderFacts {
   std::string call_id;
   std::optional<Cost> cost{};     ///< absent: the request failed
   bool states_cost = true;        ///< else the key's spend is told without it
+  bool is_stream = false;         ///< whose headers leave before its cost is known
   double seconds = 0;             ///< that the model took
   const char* timeout = nullptr;  ///< of a model that failed, in seconds
 };

@@ -32,7 +32,7 @@ json ReadBody(const httplib::Request& request, const Rules& rules) {
     throw ProxyFailure(400, "Invalid JSON payload: " + JsonProblem(request.body, problem, rules),
                        "invalid_request_error", "request_body");
   }
-  throw UncaughtFailure(rules);
+  throw NotAnObject(rules);
 }
 
 }  // namespace

@@ -50,6 +50,8 @@ struct SpendingRoute {
   void (*check_input)(const SpendingRequest& request) = nullptr;
   /// A failure in the form of the API. Null: as it is.
   Failure (*in_form)(const Rules& rules, Failure failure) = nullptr;
+  /// Likewise of one from before the request was served, such as of authentication.
+  Failure (*early_in_form)(const Rules& rules, Failure failure) = nullptr;
   /// Whether a release tells the cost of a reply in its headers. Null: all do.
   bool (*states_cost)(const Rules& rules) = nullptr;
 };

@@ -43,13 +43,19 @@ ReplyContext WithDetails(const Rules& rules, ReplyContext made, double cost) {
 
 // Chats.
 
-void FinishChat(const Rules&, const ReplyContext&, json& reply) {
+void FinishChat(const Rules& rules, const ReplyContext&, json& reply) {
   reply["choices"][0]["provider_specific_fields"] = json::object();
+  if (rules.Has(Change::kMessageHasNoRefusal)) return;
   reply["choices"][0]["message"]["provider_specific_fields"] = {{"refusal", nullptr}};
 }
 
 StreamEvents ChatEvents(const Rules& rules, const ReplyContext& made, double cost) {
-  return ApiNamed("chat").events(WithDetails(rules, made, cost));
+  StreamEvents events = ApiNamed("chat").events(WithDetails(rules, made, cost));
+  if (!rules.Has(Change::kStreamEndsWithoutChoice)) return events;
+  for (StreamEvent& event : events)
+    if (event.data.is_object() && event.data.contains("usage"))
+      event.data["choices"] = json::array();
+  return events;
 }
 
 /// LiteLLM asks for the usage itself.
@@ -79,13 +85,13 @@ StreamEvents TextEvents(const Rules& rules, const ReplyContext& context, double 
                {"object", "text_completion"},
                {"created", std::time(nullptr)},
                {"model", made.model},
-               {"choices", json::array({choice})}};
+               {"choices", choice.is_null() ? json::array() : json::array({choice})}};
     if (!usage.is_null()) chunk["usage"] = usage;
     events.push_back({.name = "", .data = std::move(chunk)});
   };
-  const json none = made.with_usage
-                        ? json()
-                        : json{{"prompt_tokens", 0}, {"completion_tokens", 0}, {"total_tokens", 0}};
+  const bool has_none = made.with_usage || rules.Has(Change::kTextStreamHasNoEmptyUsage);
+  const json none =
+      has_none ? json() : json{{"prompt_tokens", 0}, {"completion_tokens", 0}, {"total_tokens", 0}};
   add({{"index", 0}, {"text", made.completion.text}}, none);
   add({{"index", 0}, {"finish_reason", "stop"}}, none);
   if (made.with_usage) {
@@ -94,7 +100,7 @@ StreamEvents TextEvents(const Rules& rules, const ReplyContext& context, double 
                {"completion_tokens", usage.completion_tokens},
                {"total_tokens", usage.Total()}};
     whole.update(made.usage_details);
-    add({{"index", 0}}, whole);
+    add(rules.Has(Change::kStreamEndsWithoutChoice) ? json() : json{{"index", 0}}, whole);
   }
   events.push_back({.name = "", .data = "[DONE]"});
   return events;
@@ -104,7 +110,8 @@ Usage TextStreamUsage(const Rules& rules, const SpendingRequest& request,
                       const Completion& completion) {
   const bool asked = WantsUsage(request.body);
   if (IsOwnCount(rules, asked)) return OwnCount(request, completion);
-  return asked ? completion.usage : Usage{.seconds = completion.usage.seconds};
+  const bool is_counted = asked || rules.Has(Change::kTextStreamIsCounted);
+  return is_counted ? completion.usage : Usage{.seconds = completion.usage.seconds};
 }
 
 bool Never(const Rules&) {
@@ -133,12 +140,13 @@ void FinishResponse(const Rules& rules, const ReplyContext&, json& reply) {
   reply["usage"] = std::move(whole);
 }
 
-/// A model's events as LiteLLM sends them on: without a name, with the model, and without what is
-/// null in the response.
+/// A model's events as LiteLLM sends them on: with the model, and without what is null in the
+/// response; older releases leave the names out, too.
 StreamEvents ResponseEvents(const Rules& rules, const ReplyContext& made, double cost) {
   StreamEvents events = ApiNamed("responses").events(made);
+  const bool is_whole = rules.Has(Change::kResponseEventsHaveNames);
   for (StreamEvent& event : events) {
-    event.name.clear();
+    if (!is_whole) event.name.clear();
     event.data["model"] = made.model;
     const auto response = event.data.find("response");
     if (response == event.data.end()) continue;
@@ -150,7 +158,7 @@ StreamEvents ResponseEvents(const Rules& rules, const ReplyContext& made, double
       told["usage"]["cost"] = cost;
     *response = std::move(told);
   }
-  events.push_back({.name = "", .data = "[DONE]"});
+  if (!is_whole) events.push_back({.name = "", .data = "[DONE]"});
   return events;
 }
 
@@ -188,6 +196,34 @@ bool MessagesNameUnknownModel(const Rules& rules) {
 
 bool MessagesStateCost(const Rules& rules) {
   return rules.Has(Change::kMessagesStateCost);
+}
+
+/// The type that Anthropic's API gives to an error of that status.
+const char* AnthropicsType(int status) {
+  switch (status) {
+    case 401:
+      return "authentication_error";
+    case 403:
+      return "permission_error";
+    case 404:
+      return "not_found_error";
+    case 429:
+      return "rate_limit_error";
+    default:
+      return status < 500 ? "invalid_request_error" : "api_error";
+  }
+}
+
+/// An error from before a message was served. litellm/proxy/common_utils/anthropic_error_payload.py
+Failure EarlyInAnthropicsForm(const Rules& rules, Failure failure) {
+  if (!rules.Has(Change::kMessagesFailInForm) || !failure.body.contains("error") ||
+      failure.body.contains("type"))
+    return failure;
+  const json error = AsTold(rules, failure).body["error"];
+  json told{{"type", AnthropicsType(failure.status)}, {"message", error["message"]}};
+  if (error["type"] != told["type"]) told["litellm_error_type"] = error["type"];
+  failure.body = {{"type", "error"}, {"error", std::move(told)}};
+  return failure;
 }
 
 Failure InAnthropicsForm(const Rules& rules, Failure failure) {
@@ -262,6 +298,7 @@ std::span<const SpendingRoute> AllSpendingRoutes() {
        .events = MessageEvents,
        .names_unknown_model = MessagesNameUnknownModel,
        .in_form = InAnthropicsForm,
+       .early_in_form = EarlyInAnthropicsForm,
        .states_cost = MessagesStateCost},
       {.name = "/responses",
        .paths = {"/responses", "/v1/responses"},
@@ -270,8 +307,8 @@ std::span<const SpendingRoute> AllSpendingRoutes() {
        .call_type = "aresponses",
        .headers = "responses_headers",
        .stream_headers = "responses_stream_headers",
-       .failure_headers = "messages_failure_headers",
-       .input_failure_headers = "messages_failure_headers",
+       .failure_headers = "responses_failure_headers",
+       .input_failure_headers = "responses_failure_headers",
        .missing_input = "aresponses() missing 1 required positional argument: 'input'",
        .is_newer_api = true,
        .finish_reply = FinishResponse,

@@ -51,9 +51,10 @@ Failure ErrorWithHeaders(const Proxy& proxy, const SpendingRequest& request, Fai
                          const char* shape, bool reached = false) {
   const bool sooner =
       request.route.is_newer_api && request.rules().Has(Change::kNewerApisTimeOutSooner);
+  const bool named = reached || request.rules().Has(Change::kFailuresNameDeployment);
   failure.headers = SpendingHeaders(proxy, shape,
                                     {.key = request.caller.key.get(),
-                                     .deployment = reached ? request.asked.deployment : nullptr,
+                                     .deployment = named ? request.asked.deployment : nullptr,
                                      .call_id = request.call_id,
                                      .timeout = !reached ? nullptr
                                                 : sooner ? "600.0"
@@ -76,6 +77,7 @@ httplib::Headers ReplyHeaders(const Proxy& proxy, const SpendingRequest& request
                           .call_id = request.call_id,
                           .cost = cost,
                           .states_cost = states_cost == nullptr || states_cost(request.rules()),
+                          .is_stream = request.asked.stream,
                           .seconds = seconds});
 }
 
@@ -272,7 +274,12 @@ void ServingRoutes(Router& router, ScriptedModel& model) {
   for (const SpendingRoute& route : AllSpendingRoutes()) {
     for (const std::string& path : route.paths) {
       router.AddServing(path, [&route, &model](Exchange& exchange, Guarded<Proxy>& shared) {
-        Serve(exchange, shared, route, model);
+        try {
+          Serve(exchange, shared, route, model);
+        } catch (const Failure& failure) {
+          if (route.early_in_form == nullptr) throw;
+          throw route.early_in_form(exchange.setup.rules, failure);
+        }
       });
     }
   }

@@ -64,7 +64,11 @@ Failure NotAVirtualKey(const Proxy& proxy, const std::string& token) {
   return ProxyFailure(401, message, "auth_error", "None");
 }
 
-Failure UnknownKey(const std::string& key) {
+Failure UnknownKey(const Rules& rules, const std::string& key) {
+  if (rules.Has(Change::kUnknownKeyIsNotNamed)) {
+    return ProxyFailure(401, "Authentication Error, Invalid API key provided.",
+                        "token_not_found_in_db", "key");
+  }
   return ProxyFailure(
       401,
       "Authentication Error, Invalid proxy server token passed. Received API Key = " +
@@ -91,10 +95,12 @@ void RefuseUnknownTeam(const Call& call) {
   const std::string team_id = call.key->Text("team_id");
   const bool is_cached = call.proxy.cached_keys.Has(call.key->id);
   if (team_id.empty() || is_cached || call.proxy.teams.Has(team_id)) return;
-  throw ProxyFailure(404,
-                     "{'error': \"Team doesn't exist in db. Team=" + team_id +
-                         ". Create team via `/team/new` call.\"}",
-                     "auth_error", "None");
+  Failure failure = ProxyFailure(404,
+                                 "{'error': \"Team doesn't exist in db. Team=" + team_id +
+                                     ". Create team via `/team/new` call.\"}",
+                                 "auth_error", "None");
+  failure.is_typed = true;
+  throw failure;
 }
 
 void RefuseExpired(const Call& call) {
@@ -236,7 +242,7 @@ std::shared_ptr<Key> FindKey(const Proxy& proxy, const std::string& token) {
   if (!token.starts_with("sk-")) throw NotAVirtualKey(proxy, token);
   if (auto key = proxy.keys.Find(Sha256(token))) return key;
   if (auto key = proxy.cached_keys.Find(Sha256(token))) return key;
-  if (!proxy.defects().Has(kUnknownKeyAdmitted)) throw UnknownKey(token);
+  if (!proxy.defects().Has(kUnknownKeyAdmitted)) throw UnknownKey(proxy.rules(), token);
   auto key = std::make_shared<Key>();
   key->id = Sha256(token);
   key->key_name = KeyName(token);

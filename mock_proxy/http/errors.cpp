@@ -39,6 +39,32 @@ Failure ProxyFailure(int status, const std::string& message, const json& type, c
                      {"code", std::to_string(status)}}}}};
 }
 
+Failure AsTold(const Rules& rules, Failure failure) {
+  const bool has_error = failure.body.is_object() && failure.body.contains("error") &&
+                         failure.body["error"].contains("param");
+  if (!has_error || !rules.Has(Change::kErrorsAreTyped)) return failure;
+  json& error = failure.body["error"];
+  if (error["param"] == "None") error["param"] = nullptr;
+  if (failure.is_typed) return failure;
+  const bool is_untyped = error["type"].is_null() || error["type"] == "None";
+  const bool is_of_nobody = is_untyped || error["type"] == "internal_server_error";
+  const bool rejects_caller = failure.status == 401 || failure.status == 403;
+  if (rejects_caller && is_of_nobody) {
+    error["type"] = "auth_error";
+  } else if (!rejects_caller && failure.status < 500 &&
+             (is_of_nobody || error["type"] == "auth_error")) {
+    // Newer releases do not take every exception for one of authentication.
+    constexpr std::string_view kPrefix = "Authentication Error, ";
+    const std::string message = error["message"].get<std::string>();
+    if (error["type"] == "auth_error" && message.starts_with(kPrefix))
+      error["message"] = message.substr(kPrefix.size());
+    error["type"] = "invalid_request_error";
+  } else if (is_untyped) {
+    error["type"] = "internal_server_error";
+  }
+  return failure;
+}
+
 Failure DetailFailure(int status, const json& detail) {
   return {.status = status, .body = {{"detail", detail}}};
 }
@@ -50,6 +76,12 @@ Failure UncaughtFailure(const Rules& rules) {
                       {{"message", "Internal server error"}, {"type", "internal_server_error"}}}}};
   }
   return {.status = 500, .body = "Internal Server Error", .plain = true};
+}
+
+Failure NotAnObject(const Rules& rules) {
+  if (!rules.Has(Change::kJsonMustBeObject)) return UncaughtFailure(rules);
+  return ProxyFailure(400, "Invalid JSON payload: expected an object", "invalid_request_error",
+                      "request_body");
 }
 
 Failure Unauthorised(const std::string& message) {

@@ -92,7 +92,7 @@ void Router::Dispatch(const httplib::Request& request, httplib::Response& respon
                       .path_parameter = std::move(*parameter)};
     route->serve ? route->serve(exchange, proxy_) : Answer(exchange);
   } catch (const Failure& failure) {
-    failure.Render(response);
+    AsTold(setup_.rules, failure).Render(response);
   } catch (const std::exception& problem) {
     ProxyFailure(500, problem.what(), "internal_server_error", nullptr).Render(response);
   }

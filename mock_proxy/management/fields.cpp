@@ -240,6 +240,16 @@ void Fields::Each(const char* name, const std::function<void(Fields& entry)>& re
   }
 }
 
+void Fields::CheckRateLimits() {
+  if (!rules_.Has(Change::kRateLimitsAreNotNegative)) return;
+  for (const char* name : {"tpm_limit", "rpm_limit"}) {
+    const auto limit = Number(name);
+    if (!limit || *limit >= 0) continue;
+    Note("greater_than_equal", Inside({name}), "Input should be greater than or equal to 0",
+         body_.at(name), {{"ge", 0}});
+  }
+}
+
 void Fields::OneOf(const char* name, const std::vector<std::string>& allowed,
                    const char* expected) {
   const auto value = Text(name);

@@ -40,6 +40,9 @@ class Fields {
   /// them is wrong with the whole.
   void Each(const char* name, const std::function<void(Fields& entry)>& read);
 
+  /// tpm_limit and rpm_limit, which newer releases refuse below 0.
+  void CheckRateLimits();
+
   /// A text that is one of a few; `expected` says in pydantic's words which.
   void OneOf(const char* name, const std::vector<std::string>& allowed, const char* expected);
 

@@ -58,6 +58,7 @@ struct KeyRequest {
         kept(fields.Kept()) {
     fields.Texts("models");
     fields.Object("metadata");
+    fields.CheckRateLimits();
     // What has a place of its own.
     for (const char* name : {"key", "duration", "spend", "soft_budget", "budget_limits",
                              "temp_budget_increase", "temp_budget_expiry"})
@@ -105,7 +106,7 @@ void RefuseEnterpriseFields(const Proxy& proxy, const Fields& fields) {
 /// /key/generate itself looks into its body before anybody has asked whether it is an object.
 void RefuseOtherJson(const Call& call) {
   const json body = json::parse(call.request.body, nullptr, false);
-  if (!body.is_discarded() && !body.is_object()) throw UncaughtFailure(call.proxy.rules());
+  if (!body.is_discarded() && !body.is_object()) throw NotAnObject(call.proxy.rules());
 }
 
 /// The organization of a new key: its own, or that of its team.

@@ -40,12 +40,16 @@ void KeyInfo(Call& call) {
                                                           : "";
   const std::string token = TokenOf(asked);
   const auto asked_key = proxy.keys.Find(token);
-  // Keys of the same user, and keys of none, may read about each other.
+  // Keys of the same user may read about each other, and keys of none could, too.
+  const bool of_nobody =
+      call.key && asked_key && call.key->id != asked_key->id && asked_key->Text("user_id").empty();
   const bool foreign =
       call.key && asked_key && asked_key->Text("user_id") != call.key->Text("user_id");
-  if (foreign && !proxy.defects().Has(kStrangersKeyInfoShown)) {
-    throw ProxyFailure(403, "You are not allowed to access this key's info. Your role=None",
-                       "bad_request_error", "key");
+  const bool told = proxy.rules().Has(Change::kKeyOfNobodyIsForeign);
+  if ((foreign || (of_nobody && told)) && !proxy.defects().Has(kStrangersKeyInfoShown)) {
+    const std::string refusal = "You are not allowed to access this key's info. Your role=";
+    if (told) throw ProxyFailure(403, refusal + "internal_user", "auth_error", nullptr);
+    throw ProxyFailure(403, refusal + "None", "bad_request_error", "key");
   }
   if (const auto key = proxy.keys.Find(token)) {
     json row = KeyRow(proxy, *key, "key_row", "+00:00");

@@ -73,12 +73,22 @@ json PricingOverrides(const PriceList& prices) {
   return names;
 }
 
+/// What /model/info has of every deployment.
+json InfoOfEvery(const Rules& rules) {
+  json info = Shape("model_info", rules.release());
+  if (!rules.Has(Change::kSupportsReasoningEffort)) return info;
+  json& params = info["supported_openai_params"];
+  params.erase(std::find(params.begin(), params.end(), "user"));
+  params.push_back("reasoning_effort");
+  return info;
+}
+
 /// A deployment in the reply of /model/info.
 json DeploymentInfo(const Proxy& proxy, const Deployment& deployment) {
   const Release release = proxy.rules().release();
   json params = Shape("litellm_params", release);
   params.update(deployment.litellm_params);
-  json info = Shape("model_info", release);
+  json info = InfoOfEvery(proxy.rules());
   info.update(deployment.model_info);
   PriceList prices = deployment.Prices();
   if (proxy.rules().Has(Change::kModelInfoTellsOwnPrices))
@@ -116,12 +126,19 @@ void ModelInfo(Call& call) {
   call.Reply(reply);
 }
 
+/// The prices of one deployment, as a group shows them.
+json PricingOf(const Deployment& deployment) {
+  json costs = json::object();
+  for (const auto& [name, usd] : deployment.Prices()) costs[name] = usd;
+  return {{"costs", costs}, {"provider", deployment.Provider()}, {"tiered_pricing", json::array()}};
+}
+
 /// What the deployments of one name have in common: litellm/router.py, _set_model_group_info. The
 /// dearest of them gives the prices.
 json GroupInfo(const Proxy& proxy, const std::string& name) {
   const Release release = proxy.rules().release();
   json group = Shape("model_group", release);
-  group["supported_openai_params"] = Shape("model_info", release).at("supported_openai_params");
+  group["supported_openai_params"] = InfoOfEvery(proxy.rules()).at("supported_openai_params");
   group["model_group"] = name;
   for (const Deployment& deployment : proxy.config().deployments) {
     if (deployment.model_name != name) continue;
@@ -129,6 +146,8 @@ json GroupInfo(const Proxy& proxy, const std::string& name) {
     if (std::find(providers.begin(), providers.end(), deployment.Provider()) == providers.end())
       providers.push_back(deployment.Provider());
     Fill(group, deployment.model_info);
+    if (group.contains("deployment_pricing"))
+      group["deployment_pricing"].push_back(PricingOf(deployment));
     const PriceList prices = deployment.Prices();
     for (const char* token : {"input_cost_per_token", "output_cost_per_token"}) {
       const auto price = prices.find(token);

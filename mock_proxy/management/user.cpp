@@ -133,10 +133,12 @@ void UserInfo(Call& call) {
     key["team_alias"] =
         team && !team->Text("team_alias").empty() ? team->Text("team_alias") : std::string("None");
   }
-  call.Reply({{"user_id", user->id},
-              {"user_info", RowOf(proxy, *user, "user_info")},
-              {"keys", keys},
-              {"teams", TeamsOf(proxy, *user)}});
+  json reply{{"user_id", user->id},
+             {"user_info", RowOf(proxy, *user, "user_info")},
+             {"keys", keys},
+             {"teams", TeamsOf(proxy, *user)}};
+  if (proxy.rules().Has(Change::kUserInfoHasPermissions)) reply["admin_mcp_permissions"] = nullptr;
+  call.Reply(reply);
 }
 
 void NewerUserInfo(Call& call) {

@@ -8,7 +8,7 @@ namespace budget_mock {
 using budget_gate::Release;
 
 /// The newest release that the mock was compared with.
-inline constexpr Release kNewestRelease{1, 106, 10};
+inline constexpr Release kNewestRelease{1, 110, 2};
 
 /// The releases from `since` on and before `before`.
 struct Releases {
@@ -78,6 +78,24 @@ enum class Change {
                               ///< does not speak of retries
   kFailureLogIsWhole,  ///< and the type of the call; of a rejected request also the deployment
   kSpendLogNamesApiWithSlash,  ///< api_base in /spend/logs ends with a slash
+  kErrorsAreTyped,  ///< errors have a type, if need be by their status, and a param that may be
+                    ///< null; before, they may be "None"
+  kUnknownKeyIsNotNamed,     ///< the 401 for an unknown key says nothing about it
+  kMessagesFailInForm,       ///< /v1/messages fails in Anthropic's form also before it is served
+  kZeroCostIsStated,         ///< x-litellm-response-cost of 0
+  kUnpricedHasNoCost,        ///< no header about the cost where the model has no price
+  kFailuresNameDeployment,   ///< headers of a failure, also of one before the model was reached
+  kUserInfoHasPermissions,   ///< /user/info has admin_mcp_permissions
+  kSupportsReasoningEffort,  ///< supported_openai_params has it for every model, and user for none
+  kJsonMustBeObject,         ///< a body that is other JSON is told so
+  kCustomerResetsAreWhole,   ///< budget_reset_at of a customer is a whole second
+  kStreamEndsWithoutChoice,  ///< the usage at the end of a stream comes without a choice
+  kTextStreamHasNoEmptyUsage,  ///< a text completion's stream has no usage that nobody asked for
+  kTextStreamIsCounted,        ///< and is charged all the same
+  kResponseEventsHaveNames,    ///< a stream of /responses is OpenAI's: names, and no [DONE]
+  kMessageHasNoRefusal,        ///< of a chat, in provider_specific_fields
+  kKeyOfNobodyIsForeign,       ///< whose info no other key may read; and how it is said
+  kRateLimitsAreNotNegative,   ///< else a 422
   kCount
 };
 
