@@ -109,9 +109,8 @@ std::vector<PayerKind> MakePayerKinds() {
        .info = team_info,
        .spend_at = "/team_memberships/[user_id=<id>]/spend",
        .named = "<id>",
-       // 1.80.17 to 1.82.6 compare so what a cached membership, up to a minute old, says of the
-       // spend.
-       .refuses_at_equality_since = Release{1, 83, 0}},
+       // 1.83.0 serves one more, although _check_team_member_budget has >= since 1.80.17.
+       .refuses_at_equality_since = Release{1, 83, 14}},
       {.name = "Organization",
        .resources = {{.make = Post("/organization/new", With({{"organization_id", "<id>"},
                                                               {"organization_alias", "<id>"}},
