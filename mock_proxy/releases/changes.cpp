@@ -9,8 +9,8 @@ namespace budget_mock {
 namespace {
 
 /// What LiteLLM changed, when, and where that is told. Adopting a release adds rows, here and in
-/// fields.json. Seen on 1.83.14, 1.100.5 and 1.106.10; what changed between two of them is dated by
-/// the change in LiteLLM's source.
+/// fields.json. Seen on 1.83.14, 1.100.5, 1.106.10 and 1.110.2; what changed between two of them is
+/// dated by the change in LiteLLM's source.
 struct Row {
   Change what;
   Releases when;
