@@ -50,6 +50,21 @@ struct DeclaredTier {
   yaml::Mark where;
 };
 
+/// A scalar of the sections beside `model_list`, by its path: "litellm_settings.max_budget"; or a
+/// budget of a deployment: "litellm_params.max_budget". An item of a list has its index as name.
+struct Setting {
+  std::string path;
+  std::string text;
+  yaml::Type type = yaml::Type::kNull;
+  std::optional<double> value;
+  yaml::Mark where;
+
+  /// The last part of its path.
+  std::string_view Name() const {
+    return std::string_view(path).substr(path.rfind('.') + 1);  // npos + 1 is 0
+  }
+};
+
 /// One deployment of `model_list`.
 struct PricedModel {
   std::string model_name;           ///< what clients ask for; deployments of one name share it
@@ -64,24 +79,12 @@ struct PricedModel {
 
   std::vector<DeclaredPrice> declared;
   std::vector<DeclaredTier> declared_tiers;
+  /// What speaks of a budget in its three places: "litellm_params.max_budget",
+  /// "model_info.max_budget", "model_entry.max_budget".
+  std::vector<Setting> budgets;
 
   /// What `place` declares under `key`; null: nothing.
   const DeclaredPrice* Find(PricePlace place, std::string_view key) const;
-};
-
-/// A scalar of the sections beside `model_list`, by its path: "litellm_settings.max_budget". An
-/// item of a list has its index as name.
-struct Setting {
-  std::string path;
-  std::string text;
-  yaml::Type type = yaml::Type::kNull;
-  std::optional<double> value;
-  yaml::Mark where;
-
-  /// The last part of its path.
-  std::string_view Name() const {
-    return std::string_view(path).substr(path.rfind('.') + 1);  // npos + 1 is 0
-  }
 };
 
 /// `fallbacks: [{from: [to, ...]}]` of router_settings or litellm_settings, one for each pair.
@@ -99,6 +102,13 @@ struct Allowance {
   std::string rule;
 };
 
+/// A key that a mapping has twice, with different values: LiteLLM sees the last alone.
+struct RepeatedKey {
+  std::string path;  ///< "litellm_settings", "litellm_settings.max_budget"
+  yaml::Mark where;  ///< of the one that is dropped
+  yaml::Mark kept;
+};
+
 /// What a config says about prices and budgets.
 struct PricingConfig {
   std::string file;
@@ -106,6 +116,7 @@ struct PricingConfig {
   std::vector<Setting> settings;
   std::vector<Fallback> fallbacks;
   std::vector<Allowance> allowances;
+  std::vector<RepeatedKey> repeated;
   std::size_t includes = 0;  ///< files of `include`: they may hold models, and are not read
 };
 
