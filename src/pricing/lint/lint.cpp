@@ -22,9 +22,10 @@ bool IsAllowed(const Finding& finding, const Allowed& allowed) {
 
 std::vector<const Rule*> ErrorsFirst() {
   std::vector<const Rule*> rules;
-  for (const auto table : {lint::PresenceRules(), lint::DeclaredRules(), lint::RelationRules(),
-                           lint::GroupRules(), lint::BudgetRules(), lint::RouterBudgetRules(),
-                           lint::DurationRules(), lint::SettingRules(), lint::AdjustmentRules()})
+  for (const auto table :
+       {lint::PresenceRules(), lint::UnitRules(), lint::DeclaredRules(), lint::RelationRules(),
+        lint::GroupRules(), lint::BudgetRules(), lint::RouterBudgetRules(), lint::DurationRules(),
+        lint::SettingRules(), lint::AdjustmentRules()})
     for (const Rule& rule : table) rules.push_back(&rule);
   std::stable_partition(rules.begin(), rules.end(),
                         [](const Rule* rule) { return rule->severity == Severity::kError; });

@@ -15,6 +15,10 @@ using enum Severity;
 
 /// Whether a model is priced at all, on both sides, and above 0.
 std::span<const Rule> PresenceRules();
+/// Prices in units that LiteLLM does not bill.
+std::span<const Rule> UnitRules();
+/// How to price a model in the unit that LiteLLM bills it by.
+std::string AddPrices(const PricedModel& model);
 /// Values of single keys: numbers, units, places, names of keys.
 std::span<const Rule> DeclaredRules();
 /// Prices of one model against each other: output and input, cached and fresh, thresholds, seconds,

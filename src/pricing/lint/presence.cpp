@@ -71,15 +71,12 @@ bool HasOtherForm(const PricedModel& model) {
   return without.IsPriced() || !model.declared_tiers.empty();
 }
 
-constexpr const char* kAddPrices =
-    "add input_cost_per_token and output_cost_per_token (USD per token) under litellm_params";
-
 void CheckNoPrice(const PricedModel& model, Findings& findings) {
   if (!IsUnpriced(model) || IsWildcard(model) || BuiltInPriceOf(model) != BuiltInPrice::kNo) return;
   findings.Add(model.where,
                "no price: LiteLLM books 0 for " + Quoted(model.litellm_model) +
                    ", so no budget that pays for it is ever used up",
-               kAddPrices);
+               AddPrices(model));
 }
 
 void CheckWildcard(const PricedModel& model, Findings& findings) {
@@ -88,7 +85,7 @@ void CheckWildcard(const PricedModel& model, Findings& findings) {
   findings.Add(
       model.where,
       Quoted(model.litellm_model) + " serves every name that matches, and LiteLLM books 0 for them",
-      kAddPrices);
+      AddPrices(model));
 }
 
 void CheckUnlisted(const PricedModel& model, Findings& findings) {
@@ -101,7 +98,7 @@ void CheckUnlisted(const PricedModel& model, Findings& findings) {
                          "is not one of OpenAI's models"
                    : "no price, and " + name +
                          " is not in LiteLLM's price map, unless it is newer than this check",
-               std::string("check the name, or ") + kAddPrices);
+               "check the name, or " + AddPrices(model));
 }
 
 void CheckSides(const PricedModel& model, Findings& findings) {

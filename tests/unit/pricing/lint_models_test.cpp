@@ -88,7 +88,7 @@ TEST(LintPresence, OneSideAloneLeavesTheOtherFree) {
 
 TEST(LintPresence, WhatHasNoOutputNeedsNoOutputPrice) {
   const std::string price = "input_cost_per_token: 0.00001";
-  for (const char* mode : {"embedding", "rerank", "audio_transcription", "image_generation"})
+  for (const char* mode : {"embedding", "audio_speech", "moderation"})
     EXPECT_EQ(Found(Model(price, "model_info: {mode: " + std::string(mode) + "}")), "") << mode;
   EXPECT_EQ(Found(Unpriced("model: hosted_vllm/bge-m3, " + price)), "");
   EXPECT_EQ(Found(Unpriced("model: hosted_vllm/Qwen3-Embedding-8B, " + price)), "");
