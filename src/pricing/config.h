@@ -19,6 +19,7 @@ enum class PricePlace {
   kLitellmParams,  ///< `litellm_params`: wins over model_info
   kModelInfo,      ///< `model_info`
   kModelEntry,     ///< beside the two, where LiteLLM does not look
+  kNestedInfo,     ///< `litellm_params.model_info`, where it does not look either
 };
 
 /// What LiteLLM makes of a key that speaks of a price.
@@ -26,7 +27,8 @@ enum class KeyUse {
   kPrice,       ///< a price: one number
   kStructured,  ///< a price that is a list, a mapping or a multiplier
   kUnknown,     ///< ignored: it knows no such key
-  kMisplaced,   ///< ignored: it stands beside litellm_params
+  kMisplaced,   ///< ignored: it stands beside litellm_params, or too deep in them
+  kBlock,       ///< ignored: prices in a mapping of one's own, such as `pricing`
   kDropped,     ///< ignored: a threshold that only model_info takes
 };
 
@@ -72,6 +74,7 @@ struct PricedModel {
   std::string custom_llm_provider;  ///< `litellm_params.custom_llm_provider`
   std::string api_base;             ///< `litellm_params.api_base`, or `base_url`
   std::string base_model;           ///< `model_info.base_model`, or `litellm_params.base_model`
+  std::string id;                   ///< `model_info.id`; empty: LiteLLM makes one
   std::string mode;  ///< `model_info.mode`: "chat", "embedding", ...; empty: not declared
   Prices prices;     ///< what LiteLLM uses, both places together
   bool has_runtime_price = false;  ///< some price is `os.environ/X`: only the proxy knows it

@@ -29,13 +29,17 @@ bool HasOutputTokens(const PricedModel& model) {
                       [&](std::string_view part) { return Contains(name, part); });
 }
 
+bool IsRead(const DeclaredPrice& price) {
+  return price.place == PricePlace::kLitellmParams || price.place == PricePlace::kModelInfo;
+}
+
 /// The price that `model` declares under `key`, or states to be in the environment.
 const DeclaredPrice* Find(const PricedModel& model, std::string_view key) {
-  const auto found = std::find_if(
-      model.declared.begin(), model.declared.end(), [&](const DeclaredPrice& declared) {
-        return declared.key == key && declared.place != PricePlace::kModelEntry &&
-               (declared.value || IsFromEnvironment(declared.text));
-      });
+  const auto found = std::find_if(model.declared.begin(), model.declared.end(),
+                                  [&](const DeclaredPrice& declared) {
+                                    return declared.key == key && IsRead(declared) &&
+                                           (declared.value || IsFromEnvironment(declared.text));
+                                  });
   return found == model.declared.end() ? nullptr : &*found;
 }
 
@@ -44,8 +48,7 @@ const DeclaredPrice* Find(const PricedModel& model, std::string_view key) {
 bool IsReported(const PricedModel& model, std::string_view key) {
   return std::any_of(
       model.declared.begin(), model.declared.end(), [&](const DeclaredPrice& declared) {
-        if (declared.key == key)
-          return !declared.value || declared.place == PricePlace::kModelEntry;
+        if (declared.key == key) return !declared.value || !IsRead(declared);
         return declared.use == KeyUse::kUnknown && NearestPriceKey(declared.key) == key;
       });
 }
