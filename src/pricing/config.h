@@ -42,6 +42,8 @@ struct DeclaredPrice {
   /// USD as LiteLLM reads it; absent when that is no number, or known only at run time.
   std::optional<double> value;
   yaml::Mark where;  ///< of the key
+  /// The same key further up, with another value: LiteLLM sees the last one alone.
+  std::optional<yaml::Mark> dropped = std::nullopt;
 };
 
 /// One entry of `tiered_pricing` as the file has it.

@@ -78,10 +78,12 @@ void ReadDeclared(yaml::Value mapping, PricePlace place, PricedModel& model) {
         std::find_if(model.declared.begin(), model.declared.end(), [&](const DeclaredPrice& other) {
           return other.place == place && other.key == declared.key;
         });
-    if (repeated != model.declared.end())
+    if (repeated != model.declared.end()) {
+      if (repeated->text != declared.text) declared.dropped = repeated->where;
       *repeated = std::move(declared);
-    else if (model.declared.size() < kMostDeclared)
+    } else if (model.declared.size() < kMostDeclared) {
       model.declared.push_back(std::move(declared));
+    }
   });
 }
 

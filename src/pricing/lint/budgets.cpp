@@ -197,11 +197,17 @@ void CheckBudgetIsNumber(const Setting& setting, Findings& findings) {
 }
 
 void CheckRepeated(const PricingConfig& config, Findings& findings) {
+  const auto message = [](std::string_view key, const yaml::Mark& kept) {
+    return Quoted(key) + " stands again in line " + std::to_string(kept.line) +
+           ": LiteLLM sees that one alone";
+  };
   for (const RepeatedKey& key : config.repeated)
-    findings.Add(key.where,
-                 Quoted(key.path) + " stands again in line " + std::to_string(key.kept.line) +
-                     ": LiteLLM sees that one alone",
-                 "join the two");
+    findings.Add(key.where, message(key.path, key.kept), "join the two");
+  for (std::size_t i = 0; i < config.models.size(); ++i)
+    for (const DeclaredPrice& price : config.models[i].declared)
+      if (price.dropped)
+        findings.AddAbout(config.models[i].model_name, i, *price.dropped,
+                          message(price.key, price.where), "keep one of the two");
 }
 
 }  // namespace
@@ -217,8 +223,8 @@ std::span<const Rule> BudgetRules() {
       {"budget-negative", kError, "A budget below 0 is none, or refuses everybody.",
        CheckNegativeBudget},
       {"budget-not-a-number", kError, "A budget that is no number of USD.", CheckBudgetIsNumber},
-      {"repeated-key", kError, "A section or setting that stands twice: the last one is used.",
-       CheckRepeated},
+      {"repeated-key", kError,
+       "A section, setting or price that stands twice: the last one is used.", CheckRepeated},
   };
   return kRules;
 }

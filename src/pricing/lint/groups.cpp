@@ -130,8 +130,8 @@ void CheckUpstreamCost(const PricedModel& model, Findings& findings) {
   const std::string_view provider = ProviderOf(model);
   if ((provider != "openrouter" && provider != "litellm_proxy") || !model.prices.IsPriced()) return;
   findings.Add(model.where,
-               "up to LiteLLM 1.106.10 the cost that " + Quoted(provider) +
-                   " states is booked, and not the declared price",
+               "LiteLLM before 1.110 books the cost that " + Quoted(provider) +
+                   " states, and not the declared price",
                "take LiteLLM 1.110.2 or later, or leave the price to " + std::string(provider));
 }
 

@@ -10,9 +10,12 @@
 namespace budget_gate::lint {
 namespace {
 
-constexpr std::string_view kChatKeys[] = {"input_cost_per_token",   "output_cost_per_token",
-                                          "cost_per_second",        "input_cost_per_second",
-                                          "output_cost_per_second", "output_cost_per_image_token"};
+constexpr std::string_view kChatKeys[] = {"input_cost_per_token", "output_cost_per_token",
+                                          "cost_per_second", "input_cost_per_second",
+                                          "output_cost_per_second"};
+constexpr std::string_view kOpenAiChatKeys[] = {
+    "input_cost_per_token",  "output_cost_per_token",  "cost_per_second",
+    "input_cost_per_second", "output_cost_per_second", "output_cost_per_image_token"};
 constexpr std::string_view kEmbeddingKeys[] = {"input_cost_per_token", "cost_per_second",
                                                "input_cost_per_second", "output_cost_per_second"};
 constexpr std::string_view kQueryKeys[] = {"input_cost_per_query"};
@@ -64,7 +67,7 @@ const Unit kUnits[] = {
     {.mode = "image_generation", .providers = kOtherCalculators, .is_certain = false},
     {.mode = "image_generation", .keys = kImageKeys, .add = "output_cost_per_image (USD)"},
     // These state the tokens of what they heard.
-    {.mode = "audio_transcription", .name = "gpt-", .is_certain = false},
+    {.mode = "audio_transcription", .name = "transcribe", .is_certain = false},
     {.mode = "audio_transcription", .providers = kOtherCalculators, .is_certain = false},
     {.mode = "audio_transcription",
      .keys = kDurationKeys,
@@ -74,6 +77,7 @@ const Unit kUnits[] = {
     {.mode = "embedding", .providers = kOtherCalculators, .is_certain = false},
     {.mode = "embedding", .keys = kEmbeddingKeys, .add = kAddInputTokens},
     {.mode = "chat", .providers = kOtherCalculators, .add = kAddTokens, .is_certain = false},
+    {.mode = "chat", .providers = "openai azure", .keys = kOpenAiChatKeys, .add = kAddTokens},
     {.mode = "chat", .keys = kChatKeys, .add = kAddTokens},
 };
 
@@ -154,6 +158,13 @@ bool IsSecondary(std::string_view key) {
                      [&](std::string_view part) { return key.find(part) != key.npos; });
 }
 
+/// Whether a price is billed in no mode by itself.
+bool IsBilledNowhere(std::string_view key) {
+  return IsSecondary(key) || key == "output_cost_per_pixel" ||
+         key == "input_cost_per_image_token" || key.ends_with("_cost_per_character") ||
+         key.ends_with("_cost_per_audio_per_second");
+}
+
 /// Whether a deployment that declares `key` alone loses the price that LiteLLM has for its model.
 bool HidesOwnPrice(std::string_view key) {
   const bool is_side = key.starts_with("input_cost") || key.starts_with("output_cost");
@@ -179,16 +190,20 @@ void CheckSecondary(const PricedModel& model, Findings& findings) {
   const std::string_view mode = ModeOf(model);
   if (!(mode.empty() || mode == "chat") || IsWildcard(model) || !model.declared_tiers.empty())
     return;
-  if (IsOneOf(ProviderOf(model), kOtherCalculators) && mode == "chat") return;
+  if (IsOneOf(ProviderOf(model), kOtherCalculators)) return;
+  const bool is_known = BuiltInPriceOf(model) == BuiltInPrice::kYes;
+  const auto is_secondary = [&](std::string_view key) {
+    // A model that LiteLLM knows is no reranker, unless its name or mode says so.
+    if (mode == "chat") return IsSecondary(key);
+    return IsBilledNowhere(key) || (is_known && key == "input_cost_per_query");
+  };
   const DeclaredPrice* charge = nullptr;
   for (const DeclaredPrice& price : model.declared) {
     if (!IsTaken(price)) continue;
-    if (!IsSecondary(price.key)) return;
+    if (!is_secondary(price.key)) return;
     if (Charges(price) && (charge == nullptr || HidesOwnPrice(price.key))) charge = &price;
   }
-  if (charge == nullptr) return;
-  const bool is_known = BuiltInPriceOf(model) == BuiltInPrice::kYes;
-  if (is_known && !HidesOwnPrice(charge->key)) return;
+  if (charge == nullptr || (is_known && !HidesOwnPrice(charge->key))) return;
   findings.Add(charge->where,
                Quoted(charge->key) + " is the only price: LiteLLM books 0 for " +
                    (is_known ? "all else, and not its own price of the model" : "all else"),

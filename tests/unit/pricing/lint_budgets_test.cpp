@@ -153,6 +153,12 @@ TEST(LintRepeated, ASectionThatStandsTwiceIsFound) {
             "2:repeated-key");
 }
 
+TEST(LintRepeated, APriceThatStandsTwiceIsFound) {
+  EXPECT_EQ(Found(Model(std::string(kGoodPrices) + ", input_cost_per_token: 0.00002")),
+            "2:repeated-key");
+  EXPECT_EQ(Found(Model(std::string(kGoodPrices) + ", input_cost_per_token: 0.00001")), "");
+}
+
 TEST(LintRepeated, WhatIsRepeatedWordForWordIsNoLoss) {
   EXPECT_EQ(Found("litellm_settings:\n  drop_params: true\n  drop_params: true\n"), "");
 }

@@ -102,6 +102,9 @@ TEST(LintUnits, OnlyASecondaryPriceBooksNothing) {
     EXPECT_EQ(Found(InMode("chat", "hosted_vllm/m", price)), "2:secondary-price") << price;
   }
   EXPECT_EQ(Found(Model("", "model_info: {input_cost_per_request: 0.01}")), "2:secondary-price");
+  // No mode bills these.
+  for (const char* price : {"input_cost_per_character: 0.00001", "output_cost_per_pixel: 0.00001"})
+    EXPECT_EQ(Found(InMode("", "hosted_vllm/m", price)), "2:secondary-price") << price;
   EXPECT_EQ(Found(Model(std::string(kGoodPrices) + ", cache_read_input_token_cost: 0.000001")), "");
 }
 
