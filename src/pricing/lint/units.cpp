@@ -112,10 +112,9 @@ const Unit* UnitOf(const PricedModel& model) {
   const std::string_view mode = ModeOf(model);
   if (mode.empty()) return nullptr;
   const std::string_view provider = ProviderOf(model);
-  const std::string name = Lower(model.litellm_model);
   const auto found = std::find_if(std::begin(kUnits), std::end(kUnits), [&](const Unit& unit) {
     return unit.mode == mode && (unit.providers.empty() || IsOneOf(provider, unit.providers)) &&
-           name.find(unit.name) != name.npos;
+           (unit.name.empty() || Lower(model.litellm_model).find(unit.name) != std::string::npos);
   });
   return found == std::end(kUnits) ? nullptr : &*found;
 }
@@ -173,9 +172,10 @@ bool HidesOwnPrice(std::string_view key) {
 }
 
 void CheckUnit(const PricedModel& model, Findings& findings) {
-  const Unit* unit = UnitOf(model);
   const DeclaredPrice* charge = FirstCharge(model);
-  if (unit == nullptr || !unit->is_certain || charge == nullptr || IsWildcard(model)) return;
+  if (charge == nullptr || IsWildcard(model)) return;
+  const Unit* unit = UnitOf(model);
+  if (unit == nullptr || !unit->is_certain) return;
   // A chat whose price is only a secondary one is the next rule's.
   if (unit->mode == "chat" && IsSecondary(charge->key)) return;
   if (!model.declared_tiers.empty() || TakesOneOf(model, unit->keys)) return;
@@ -191,6 +191,10 @@ void CheckSecondary(const PricedModel& model, Findings& findings) {
   if (!(mode.empty() || mode == "chat") || IsWildcard(model) || !model.declared_tiers.empty())
     return;
   if (IsOneOf(ProviderOf(model), kOtherCalculators)) return;
+  // The first price of most models ends it.
+  if (const DeclaredPrice* first = FirstCharge(model);
+      first == nullptr || first->key == "input_cost_per_token")
+    return;
   const bool is_known = BuiltInPriceOf(model) == BuiltInPrice::kYes;
   const auto is_secondary = [&](std::string_view key) {
     // A model that LiteLLM knows is no reranker, unless its name or mode says so.
