@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "common/yaml/file.h"
+#include "pricing/budget_reader.h"
 #include "pricing/model_reader.h"
 
 namespace budget_gate {
@@ -21,25 +22,6 @@ constexpr std::string_view kChartKeys[] = {"replicaCount", "numWorkers", "autosc
 // A chart that has LiteLLM's as a subchart is two levels deep (`litellm: proxy_config:
 // model_list:`), an Argo CD Application with its values inside six.
 constexpr int kMaxSectionDepth = 8;
-
-void ReadSettings(const std::string& path, yaml::Value value, std::vector<Setting>& settings) {
-  if (value.is_mapping()) {
-    value.ForEachEntry([&](yaml::Value key, yaml::Value entry) {
-      ReadSettings(path + "." + std::string(key.text()), entry, settings);
-    });
-  } else if (value.is_sequence()) {
-    std::size_t index = 0;
-    value.ForEachItem([&](yaml::Value item) {
-      ReadSettings(path + "." + std::to_string(index++), item, settings);
-    });
-  } else {
-    settings.push_back({.path = path,
-                        .text = std::string(value.text()),
-                        .type = value.type(),
-                        .value = value.number(),
-                        .where = value.mark()});
-  }
-}
 
 void ReadFallbacks(yaml::Value section, std::vector<Fallback>& fallbacks) {
   for (const std::string_view name :
@@ -106,6 +88,7 @@ class ConfigReader {
       if (!section) continue;
       known = true;
       ReadSettings(std::string(name), *section, config_.settings);
+      ReadRepeated(*section, std::string(name) + ".", config_.repeated);
       ReadFallbacks(*section, config_.fallbacks);
     }
     if (const auto include = mapping.Find("include"); include && include->is_sequence()) {
@@ -113,7 +96,8 @@ class ConfigReader {
       include->ForEachItem([&](yaml::Value) { ++config_.includes; });
     }
     if (known) {
-      ReadMisplacedPrices(mapping);
+      ReadMisplaced(mapping);
+      ReadRepeated(mapping, "", config_.repeated);
       return true;
     }
     if (depth >= kMaxSectionDepth) return false;
@@ -131,10 +115,11 @@ class ConfigReader {
     return known;
   }
 
-  // A price at the top of the file, where LiteLLM does not look, is a setting to the lint.
-  void ReadMisplacedPrices(yaml::Value mapping) {
+  // A price or budget at the top of the file, where LiteLLM does not look, is a setting to the
+  // lint.
+  void ReadMisplaced(yaml::Value mapping) {
     mapping.ForEachEntry([&](yaml::Value key, yaml::Value value) {
-      if (value.is_scalar() && LooksLikePrice(key.text()))
+      if ((value.is_scalar() && LooksLikePrice(key.text())) || LooksLikeBudget(key.text()))
         ReadSettings(std::string(key.text()), value, config_.settings);
     });
   }
@@ -146,17 +131,9 @@ class ConfigReader {
       if (!entry.Find("model_name") && !entry.Find("litellm_params")) return;
       known = true;
       config_.models.push_back(ReadModel(entry));
-      ReadDeploymentBudget(entry);
+      ReadBudgets(entry, config_.models.back().budgets);
     });
     return known;
-  }
-
-  void ReadDeploymentBudget(yaml::Value entry) {
-    const auto params = entry.Find("litellm_params");
-    if (!params) return;
-    for (const std::string_view name : {"max_budget", "budget_duration"})
-      if (const auto value = params->Find(name))
-        ReadSettings("litellm_params." + std::string(name), *value, config_.settings);
   }
 
   PricingConfig config_;

@@ -19,6 +19,7 @@ enum class PricePlace {
   kLitellmParams,  ///< `litellm_params`: wins over model_info
   kModelInfo,      ///< `model_info`
   kModelEntry,     ///< beside the two, where LiteLLM does not look
+  kNestedInfo,     ///< `litellm_params.model_info`, where it does not look either
 };
 
 /// What LiteLLM makes of a key that speaks of a price.
@@ -26,7 +27,8 @@ enum class KeyUse {
   kPrice,       ///< a price: one number
   kStructured,  ///< a price that is a list, a mapping or a multiplier
   kUnknown,     ///< ignored: it knows no such key
-  kMisplaced,   ///< ignored: it stands beside litellm_params
+  kMisplaced,   ///< ignored: it stands beside litellm_params, or too deep in them
+  kBlock,       ///< ignored: prices in a mapping of one's own, such as `pricing`
   kDropped,     ///< ignored: a threshold that only model_info takes
 };
 
@@ -40,6 +42,8 @@ struct DeclaredPrice {
   /// USD as LiteLLM reads it; absent when that is no number, or known only at run time.
   std::optional<double> value;
   yaml::Mark where;  ///< of the key
+  /// The same key further up, with another value: LiteLLM sees the last one alone.
+  std::optional<yaml::Mark> dropped = std::nullopt;
 };
 
 /// One entry of `tiered_pricing` as the file has it.
@@ -50,27 +54,8 @@ struct DeclaredTier {
   yaml::Mark where;
 };
 
-/// One deployment of `model_list`.
-struct PricedModel {
-  std::string model_name;           ///< what clients ask for; deployments of one name share it
-  std::string litellm_model;        ///< `litellm_params.model`
-  std::string custom_llm_provider;  ///< `litellm_params.custom_llm_provider`
-  std::string api_base;             ///< `litellm_params.api_base`, or `base_url`
-  std::string base_model;           ///< `model_info.base_model`, or `litellm_params.base_model`
-  std::string mode;  ///< `model_info.mode`: "chat", "embedding", ...; empty: not declared
-  Prices prices;     ///< what LiteLLM uses, both places together
-  bool has_runtime_price = false;  ///< some price is `os.environ/X`: only the proxy knows it
-  yaml::Mark where;
-
-  std::vector<DeclaredPrice> declared;
-  std::vector<DeclaredTier> declared_tiers;
-
-  /// What `place` declares under `key`; null: nothing.
-  const DeclaredPrice* Find(PricePlace place, std::string_view key) const;
-};
-
-/// A scalar of the sections beside `model_list`, by its path: "litellm_settings.max_budget". An
-/// item of a list has its index as name.
+/// A scalar of the sections beside `model_list`, by its path: "litellm_settings.max_budget"; or a
+/// budget of a deployment: "litellm_params.max_budget". An item of a list has its index as name.
 struct Setting {
   std::string path;
   std::string text;
@@ -82,6 +67,29 @@ struct Setting {
   std::string_view Name() const {
     return std::string_view(path).substr(path.rfind('.') + 1);  // npos + 1 is 0
   }
+};
+
+/// One deployment of `model_list`.
+struct PricedModel {
+  std::string model_name;           ///< what clients ask for; deployments of one name share it
+  std::string litellm_model;        ///< `litellm_params.model`
+  std::string custom_llm_provider;  ///< `litellm_params.custom_llm_provider`
+  std::string api_base;             ///< `litellm_params.api_base`, or `base_url`
+  std::string base_model;           ///< `model_info.base_model`, or `litellm_params.base_model`
+  std::string id;                   ///< `model_info.id`; empty: LiteLLM makes one
+  std::string mode;  ///< `model_info.mode`: "chat", "embedding", ...; empty: not declared
+  Prices prices;     ///< what LiteLLM uses, both places together
+  bool has_runtime_price = false;  ///< some price is `os.environ/X`: only the proxy knows it
+  yaml::Mark where;
+
+  std::vector<DeclaredPrice> declared;
+  std::vector<DeclaredTier> declared_tiers;
+  /// What speaks of a budget in its three places: "litellm_params.max_budget",
+  /// "model_info.max_budget", "model_entry.max_budget".
+  std::vector<Setting> budgets;
+
+  /// What `place` declares under `key`; null: nothing.
+  const DeclaredPrice* Find(PricePlace place, std::string_view key) const;
 };
 
 /// `fallbacks: [{from: [to, ...]}]` of router_settings or litellm_settings, one for each pair.
@@ -99,6 +107,13 @@ struct Allowance {
   std::string rule;
 };
 
+/// A key that a mapping has twice, with different values: LiteLLM sees the last alone.
+struct RepeatedKey {
+  std::string path;  ///< "litellm_settings", "litellm_settings.max_budget"
+  yaml::Mark where;  ///< of the one that is dropped
+  yaml::Mark kept;
+};
+
 /// What a config says about prices and budgets.
 struct PricingConfig {
   std::string file;
@@ -106,6 +121,7 @@ struct PricingConfig {
   std::vector<Setting> settings;
   std::vector<Fallback> fallbacks;
   std::vector<Allowance> allowances;
+  std::vector<RepeatedKey> repeated;
   std::size_t includes = 0;  ///< files of `include`: they may hold models, and are not read
 };
 

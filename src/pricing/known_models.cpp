@@ -2,6 +2,7 @@
 #include "pricing/known_models.h"
 
 #include <algorithm>
+#include <cctype>
 #include <iterator>
 #include <string>
 
@@ -16,6 +17,10 @@ constexpr std::string_view kPricedProviders[] = {
 
 constexpr std::string_view kListedModels[] = {
 #include "pricing/litellm_listed_models.inc"
+};
+
+constexpr std::string_view kProviders[] = {
+#include "pricing/litellm_providers.inc"
 };
 
 /// The model's name without its provider and without the route that LiteLLM takes to it.
@@ -66,6 +71,25 @@ std::string_view ProviderOf(const PricedModel& model) {
   const std::string_view name = model.litellm_model;
   const std::size_t slash = name.find('/');
   return slash == name.npos ? std::string_view() : name.substr(0, slash);
+}
+
+bool IsProvider(std::string_view name) {
+  return std::binary_search(std::begin(kProviders), std::end(kProviders), name);
+}
+
+std::string_view NearestProvider(std::string_view name) {
+  const auto letters = [](std::string_view text) {
+    std::string plain;
+    for (const char c : text)
+      if (std::isalnum(static_cast<unsigned char>(c)) != 0)
+        plain += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return plain;
+  };
+  const std::string plain = letters(name);
+  const auto found =
+      std::find_if(std::begin(kProviders), std::end(kProviders),
+                   [&](std::string_view provider) { return letters(provider) == plain; });
+  return found == std::end(kProviders) ? std::string_view() : *found;
 }
 
 bool IsWildcard(const PricedModel& model) {

@@ -30,6 +30,12 @@ BuiltInPrice BuiltInPriceOf(const PricedModel& model);
 /// its model; empty when LiteLLM has to infer it from the name.
 std::string_view ProviderOf(const PricedModel& model);
 
+/// Whether LiteLLM calls some provider `name`.
+bool IsProvider(std::string_view name);
+
+/// The provider that somebody who wrote `name` meant (`OpenAI`, `vertexai`), or nothing.
+std::string_view NearestProvider(std::string_view name);
+
 /// Whether the model is a pattern (`openai/*`), which serves every name that it matches.
 bool IsWildcard(const PricedModel& model);
 

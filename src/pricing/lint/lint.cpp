@@ -22,8 +22,10 @@ bool IsAllowed(const Finding& finding, const Allowed& allowed) {
 
 std::vector<const Rule*> ErrorsFirst() {
   std::vector<const Rule*> rules;
-  for (const auto table : {lint::PresenceRules(), lint::DeclaredRules(), lint::RelationRules(),
-                           lint::GroupRules(), lint::SettingRules()})
+  for (const auto table :
+       {lint::PresenceRules(), lint::UnitRules(), lint::DeclaredRules(), lint::RelationRules(),
+        lint::GroupRules(), lint::BudgetRules(), lint::RouterBudgetRules(), lint::DurationRules(),
+        lint::SettingRules(), lint::AdjustmentRules()})
     for (const Rule& rule : table) rules.push_back(&rule);
   std::stable_partition(rules.begin(), rules.end(),
                         [](const Rule* rule) { return rule->severity == Severity::kError; });
@@ -67,6 +69,8 @@ std::vector<Finding> Lint(const PricingConfig& config) {
       if (const auto* check = std::get_if<ModelCheck>(&rule->check)) (*check)(model, taker);
       if (const auto* check = std::get_if<PriceCheck>(&rule->check))
         for (const DeclaredPrice& price : model.declared) (*check)(price, taker);
+      if (const auto* check = std::get_if<SettingCheck>(&rule->check))
+        for (const Setting& budget : model.budgets) (*check)(budget, taker);
     }
   }
   for (const Rule* rule : AllRules()) {

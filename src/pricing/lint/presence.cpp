@@ -29,13 +29,17 @@ bool HasOutputTokens(const PricedModel& model) {
                       [&](std::string_view part) { return Contains(name, part); });
 }
 
+bool IsRead(const DeclaredPrice& price) {
+  return price.place == PricePlace::kLitellmParams || price.place == PricePlace::kModelInfo;
+}
+
 /// The price that `model` declares under `key`, or states to be in the environment.
 const DeclaredPrice* Find(const PricedModel& model, std::string_view key) {
-  const auto found = std::find_if(
-      model.declared.begin(), model.declared.end(), [&](const DeclaredPrice& declared) {
-        return declared.key == key && declared.place != PricePlace::kModelEntry &&
-               (declared.value || IsFromEnvironment(declared.text));
-      });
+  const auto found = std::find_if(model.declared.begin(), model.declared.end(),
+                                  [&](const DeclaredPrice& declared) {
+                                    return declared.key == key && IsRead(declared) &&
+                                           (declared.value || IsFromEnvironment(declared.text));
+                                  });
   return found == model.declared.end() ? nullptr : &*found;
 }
 
@@ -44,8 +48,7 @@ const DeclaredPrice* Find(const PricedModel& model, std::string_view key) {
 bool IsReported(const PricedModel& model, std::string_view key) {
   return std::any_of(
       model.declared.begin(), model.declared.end(), [&](const DeclaredPrice& declared) {
-        if (declared.key == key)
-          return !declared.value || declared.place == PricePlace::kModelEntry;
+        if (declared.key == key) return !declared.value || !IsRead(declared);
         return declared.use == KeyUse::kUnknown && NearestPriceKey(declared.key) == key;
       });
 }
@@ -71,15 +74,12 @@ bool HasOtherForm(const PricedModel& model) {
   return without.IsPriced() || !model.declared_tiers.empty();
 }
 
-constexpr const char* kAddPrices =
-    "add input_cost_per_token and output_cost_per_token (USD per token) under litellm_params";
-
 void CheckNoPrice(const PricedModel& model, Findings& findings) {
   if (!IsUnpriced(model) || IsWildcard(model) || BuiltInPriceOf(model) != BuiltInPrice::kNo) return;
   findings.Add(model.where,
                "no price: LiteLLM books 0 for " + Quoted(model.litellm_model) +
                    ", so no budget that pays for it is ever used up",
-               kAddPrices);
+               AddPrices(model));
 }
 
 void CheckWildcard(const PricedModel& model, Findings& findings) {
@@ -88,7 +88,7 @@ void CheckWildcard(const PricedModel& model, Findings& findings) {
   findings.Add(
       model.where,
       Quoted(model.litellm_model) + " serves every name that matches, and LiteLLM books 0 for them",
-      kAddPrices);
+      AddPrices(model));
 }
 
 void CheckUnlisted(const PricedModel& model, Findings& findings) {
@@ -101,7 +101,7 @@ void CheckUnlisted(const PricedModel& model, Findings& findings) {
                          "is not one of OpenAI's models"
                    : "no price, and " + name +
                          " is not in LiteLLM's price map, unless it is newer than this check",
-               std::string("check the name, or ") + kAddPrices);
+               "check the name, or " + AddPrices(model));
 }
 
 void CheckSides(const PricedModel& model, Findings& findings) {

@@ -88,7 +88,7 @@ TEST(LintPresence, OneSideAloneLeavesTheOtherFree) {
 
 TEST(LintPresence, WhatHasNoOutputNeedsNoOutputPrice) {
   const std::string price = "input_cost_per_token: 0.00001";
-  for (const char* mode : {"embedding", "rerank", "audio_transcription", "image_generation"})
+  for (const char* mode : {"embedding", "audio_speech", "moderation"})
     EXPECT_EQ(Found(Model(price, "model_info: {mode: " + std::string(mode) + "}")), "") << mode;
   EXPECT_EQ(Found(Unpriced("model: hosted_vllm/bge-m3, " + price)), "");
   EXPECT_EQ(Found(Unpriced("model: hosted_vllm/Qwen3-Embedding-8B, " + price)), "");
@@ -213,6 +213,40 @@ TEST(LintGroups, TheRepositorysOwnConfigHasTheFindingsThatItIsMadeFor) {
   for (const Finding& finding : Lint(*config))
     found.push_back(finding.model + ":" + std::string(finding.rule->id));
   EXPECT_THAT(found, ElementsAre("llama-unpriced:no-price", "llama-free:free"));
+}
+
+std::string Two(const std::string& first, const std::string& second) {
+  const auto entry = [](const std::string& prices) {
+    return "- {model_name: m, litellm_params: {model: hosted_vllm/m, " + prices +
+           "}, model_info: {id: one}}\n";
+  };
+  return "model_list:\n" + entry(first) + entry(second);
+}
+
+TEST(LintGroups, DeploymentsOfOneIdAreBilledAlike) {
+  const std::string dearer = "input_cost_per_token: 0.00002, output_cost_per_token: 0.00004";
+  EXPECT_THAT(Found(Two(kGoodPrices, dearer)), HasSubstr("2:same-id"));
+  EXPECT_EQ(Found(Two(kGoodPrices, kGoodPrices)), "");
+}
+
+TEST(LintGroups, AnIdThatReadsAsASizeOfTogetherAiIsFound) {
+  const auto together = [](const std::string& info) {
+    return Found("model_list:\n- {model_name: m, litellm_params: {model: together_ai/a/b-70b, " +
+                 std::string(kGoodPrices) + "}, model_info: {" + info + "}}\n");
+  };
+  EXPECT_EQ(together("id: bar-70b"), "2:together-size");
+  EXPECT_EQ(together("id: a1B"), "2:together-size");
+  EXPECT_EQ(together("mode: chat"), "2:together-size");  // LiteLLM makes a hash
+  EXPECT_EQ(together("id: bar-large"), "");
+  EXPECT_EQ(Found(Unpriced("model: together_ai/a/b-70b")), "");
+}
+
+TEST(LintGroups, AnUpstreamThatStatesItsOwnCostIsFoundWhereAPriceIsDeclared) {
+  for (const char* model : {"openrouter/x/y", "litellm_proxy/m"}) {
+    EXPECT_EQ(Found(Unpriced("model: " + std::string(model) + ", " + kGoodPrices)),
+              "2:upstream-cost");
+    EXPECT_EQ(Found(Unpriced("model: " + std::string(model))), "");
+  }
 }
 
 }  // namespace
