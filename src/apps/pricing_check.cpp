@@ -7,6 +7,7 @@
 #include "common/command_line.h"
 #include "gate/backend.h"
 #include "gate/price_comparison.h"
+#include "pricing/known_models.h"
 #include "pricing/lint/lint.h"
 #include "report/pricing_report.h"
 
@@ -17,7 +18,7 @@ using budget_gate::Severity;
 
 constexpr int kUnreadable = 2;
 
-CheckedConfig Check(const std::string& file) {
+CheckedConfig Check(const std::string& file, const budget_gate::PriceMap* map) {
   CheckedConfig checked{.file = file};
   const auto config = budget_gate::ReadPricingConfig(file);
   if (!config) {
@@ -25,6 +26,7 @@ CheckedConfig Check(const std::string& file) {
     return checked;
   }
   checked.config = *config;
+  for (budget_gate::PricedModel& model : checked.config.models) model.price_map = map;
   checked.findings = budget_gate::Lint(checked.config);
   return checked;
 }
@@ -72,6 +74,7 @@ int main(int argc, char** argv) {
   std::vector<std::string> files;
   budget_gate::TypicalRequest request;
   std::string format = "text";
+  std::filesystem::path price_map;
   bool json = false;
   bool strict = false;
   bool proxy = false;
@@ -89,6 +92,8 @@ int main(int argc, char** argv) {
     const bool known = text == "text" || text == "json" || text == "github";
     return known ? "" : "'" + text + "' is not text, json or github";
   });
+  line.Add("--price-map", price_map,
+           "LiteLLM's model_prices_and_context_window.json of the release in use, for its names");
   line.Add("--json", json, "the same as --format json");
   line.Add("--strict", strict, "warnings count as errors");
   line.Add("--proxy", proxy,
@@ -112,7 +117,17 @@ int main(int argc, char** argv) {
   }
 
   std::vector<CheckedConfig> checked;
-  for (const std::string& file : files) checked.push_back(Check(file));
+  std::optional<budget_gate::PriceMap> map;
+  if (!price_map.empty()) {
+    auto read = budget_gate::PriceMap::Read(price_map);
+    if (!read) {
+      std::cerr << "pricing_check: --price-map: " << read.error().message << '\n';
+      return kUnreadable;
+    }
+    map = std::move(*read);
+    request.prices_of = map->source();
+  }
+  for (const std::string& file : files) checked.push_back(Check(file, map ? &*map : nullptr));
   if (json) format = "json";
   if (format == "github")
     std::cout << GithubReport(checked);

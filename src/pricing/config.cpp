@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <sstream>
 
 #include "common/yaml/file.h"
+#include "pricing/known_models.h"
 #include "pricing/model_reader.h"
 
 namespace budget_gate {
@@ -90,7 +92,10 @@ class ConfigReader {
     return TakeMapping(document, 0);
   }
 
-  PricingConfig Finish() && { return std::move(config_); }
+  PricingConfig Finish() && {
+    MarkCustomProviders();
+    return std::move(config_);
+  }
 
  private:
   bool TakeMapping(yaml::Value mapping, int depth) {
@@ -157,6 +162,18 @@ class ConfigReader {
     for (const std::string_view name : {"max_budget", "budget_duration"})
       if (const auto value = params->Find(name))
         ReadSettings("litellm_params." + std::string(name), *value, config_.settings);
+  }
+
+  // litellm_settings.custom_provider_map: [{provider: mine, custom_handler: ...}]
+  void MarkCustomProviders() {
+    std::set<std::string_view> providers;
+    for (const Setting& setting : config_.settings)
+      if (setting.path.starts_with("litellm_settings.custom_provider_map.") &&
+          setting.Name() == "provider")
+        providers.insert(setting.text);
+    if (providers.empty()) return;
+    for (PricedModel& model : config_.models)
+      model.is_custom_provider = providers.contains(ProviderOf(model));
   }
 
   PricingConfig config_;

@@ -14,6 +14,8 @@
 
 namespace budget_gate {
 
+class PriceMap;
+
 /// Where a config declares a price.
 enum class PricePlace {
   kLitellmParams,  ///< `litellm_params`: wins over model_info
@@ -59,7 +61,10 @@ struct PricedModel {
   std::string base_model;           ///< `model_info.base_model`, or `litellm_params.base_model`
   std::string mode;  ///< `model_info.mode`: "chat", "embedding", ...; empty: not declared
   Prices prices;     ///< what LiteLLM uses, both places together
-  bool has_runtime_price = false;  ///< some price is `os.environ/X`: only the proxy knows it
+  /// `custom_llm_provider` or the prefix is one of litellm_settings.custom_provider_map.
+  bool is_custom_provider = false;
+  const PriceMap* price_map = nullptr;  ///< null: PriceMap::BuiltIn()
+  bool has_runtime_price = false;       ///< some price is `os.environ/X`: only the proxy knows it
   yaml::Mark where;
 
   std::vector<DeclaredPrice> declared;

@@ -24,7 +24,9 @@ bool HasBuiltInPriceOnly(const PricedModel& model) {
   const Prices& prices = model.prices;
   const bool declares = prices.IsPriced() || prices.input_cost_per_token ||
                         prices.output_cost_per_token || model.has_runtime_price;
-  return !declares && BuiltInPriceOf(model) != BuiltInPrice::kNo;
+  if (declares) return false;
+  const BuiltInPrice built_in = BuiltInPriceOf(model);
+  return built_in == BuiltInPrice::kYes || built_in == BuiltInPrice::kUnsure;
 }
 
 /// What the typical request costs, or nothing where the file does not say.
@@ -184,7 +186,7 @@ std::string TextReport(const std::vector<CheckedConfig>& checked, const TypicalR
     if (!one.config.models.empty())
       text += ModelTable(one, request) + "\nREQUEST: " + std::to_string(request.prompt_tokens) +
               " tokens in, " + std::to_string(request.completion_tokens) + " out, " +
-              PlainDecimal(request.seconds) + " s\n\n";
+              PlainDecimal(request.seconds) + " s; prices of " + request.prices_of + "\n\n";
     for (const Finding& finding : one.findings) {
       text += Place(one, finding) + ": " + std::string(NameOf(finding.rule->severity)) + ": ";
       if (!finding.model.empty()) text += Plain(finding.model) + ": ";
@@ -225,7 +227,7 @@ std::string JsonReport(const std::vector<CheckedConfig>& checked, const TypicalR
     files.push_back(std::move(file));
   }
   // Names come from files, and need not be UTF-8 when they come from the command line.
-  return nlohmann::json{{"files", std::move(files)}}.dump(
+  return nlohmann::json{{"prices_of", request.prices_of}, {"files", std::move(files)}}.dump(
              2, ' ', false, nlohmann::json::error_handler_t::replace) +
          "\n";
 }

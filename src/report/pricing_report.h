@@ -7,6 +7,7 @@
 
 #include "pricing/config.h"
 #include "pricing/lint/finding.h"
+#include "pricing/price_map.h"
 #include "report/price_verdict.h"
 
 namespace budget_gate {
@@ -17,6 +18,8 @@ struct TypicalRequest {
   std::int64_t completion_tokens = 500;
   double seconds = 2;  ///< for models that are priced by time
   double budget = 10;  ///< USD
+  /// Whose price map names were looked up in.
+  std::string prices_of = PriceMap::BuiltIn().source();
 };
 
 /// A config and what the lint found in it, or why it could not be read.

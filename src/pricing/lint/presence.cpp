@@ -94,14 +94,27 @@ void CheckWildcard(const PricedModel& model, Findings& findings) {
 void CheckUnlisted(const PricedModel& model, Findings& findings) {
   if (!IsUnpriced(model) || BuiltInPriceOf(model) != BuiltInPrice::kUnsure) return;
   const std::string name = Quoted(model.litellm_model);
+  std::string message;
+  if (IsWildcard(model))
+    message = name +
+              " on a server that is not OpenAI's: LiteLLM books 0 for every name that is not one "
+              "of OpenAI's models";
+  else if (ProviderOf(model).empty())
+    message = name + " has no provider and is not in the prices of " + PriceMapOf(model).source() +
+              ": LiteLLM refuses it, unless it is newer than they are";
+  else
+    message = "no price, and " + name + " is not in the prices of " + PriceMapOf(model).source() +
+              ": LiteLLM books 0, unless it is newer than they are";
+  findings.Add(model.where, message, std::string("check the name, or ") + kAddPrices);
+}
+
+void CheckRefused(const PricedModel& model, Findings& findings) {
+  if (!IsUnpriced(model) || BuiltInPriceOf(model) != BuiltInPrice::kRefused) return;
   findings.Add(model.where,
-               IsWildcard(model)
-                   ? name +
-                         " on a server that is not OpenAI's: LiteLLM books 0 for every name that "
-                         "is not one of OpenAI's models"
-                   : "no price, and " + name +
-                         " is not in LiteLLM's price map, unless it is newer than this check",
-               std::string("check the name, or ") + kAddPrices);
+               "LiteLLM knows no provider " + Quoted(ProviderOf(model)) +
+                   ": it refuses the model, and requests for it fail",
+               "write a provider of LiteLLM before the model (`hosted_vllm/...` for a server that "
+               "speaks OpenAI's protocol)");
 }
 
 void CheckSides(const PricedModel& model, Findings& findings) {
@@ -140,8 +153,10 @@ std::span<const Rule> PresenceRules() {
        CheckWildcard},
       {"one-side", kError, "Input is priced and output is not, or the reverse.", CheckSides},
       {"free", kWarning, "Both token prices are 0: LiteLLM skips every budget.", CheckFree},
-      {"unlisted-model", kWarning,
-       "A name that the price map of LiteLLM does not have: misspelled, or new.", CheckUnlisted},
+      {"refused", kError, "A provider that LiteLLM does not know: requests fail.", CheckRefused},
+      {"unlisted", kWarning,
+       "A name that LiteLLM's price map does not have: it books 0, unless the name is newer.",
+       CheckUnlisted},
   };
   return kRules;
 }

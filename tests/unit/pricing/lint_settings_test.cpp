@@ -113,7 +113,6 @@ TEST(LintRules, HaveNamesOfTheirOwn) {
   for (const Rule* rule : AllRules()) ids.push_back(rule->id);
   std::sort(ids.begin(), ids.end());
   EXPECT_EQ(std::adjacent_find(ids.begin(), ids.end()), ids.end());
-  EXPECT_EQ(ids.size(), 36u);
 }
 
 }  // namespace

@@ -17,19 +17,9 @@ constexpr std::string_view kDeploymentKeys[] = {
 #include "pricing/litellm_price_keys.inc"
 };
 
-constexpr std::string_view kListedModels[] = {
-#include "pricing/litellm_listed_models.inc"
-};
-
-constexpr std::string_view kProviders[] = {
-#include "pricing/litellm_priced_providers.inc"
-};
-
-// They are searched by bisection.
+// It is searched by bisection.
 TEST(PriceTables, AreSorted) {
   EXPECT_TRUE(std::is_sorted(std::begin(kDeploymentKeys), std::end(kDeploymentKeys)));
-  EXPECT_TRUE(std::is_sorted(std::begin(kListedModels), std::end(kListedModels)));
-  EXPECT_TRUE(std::is_sorted(std::begin(kProviders), std::end(kProviders)));
 }
 
 TEST(PriceKeys, ModelInfoTakesMoreKeysThanLitellmParams) {

@@ -133,6 +133,31 @@ TEST_F(PricingCheckProgram, ReckonsWithTheRequestAndBudgetThatItIsGiven) {
               HasSubstr("0.0002   5000     ok"));
 }
 
+TEST_F(PricingCheckProgram, LooksNamesUpInTheReleasesPricesThatItIsGiven) {
+  const std::string config =
+      File("new.yaml", "model_list: [{model_name: m, litellm_params: {model: groq/Next-Year}}]\n");
+  const Ended without = PricingCheck("--strict " + config);
+  EXPECT_EQ(without.status, 1);
+  EXPECT_THAT(without.output, HasSubstr("; prices of LiteLLM 1."));
+  const std::string map = File("map.json", R"({
+    "groq/next-year": {"litellm_provider": "groq", "input_cost_per_token": 1e-6},
+    "groq/free": {"litellm_provider": "groq", "input_cost_per_token": 0}})");
+  const Ended with = PricingCheck("--strict --price-map " + map + " " + config);
+  EXPECT_EQ(with.status, 0) << with.output;
+  EXPECT_THAT(with.output, HasSubstr("; prices of " + map));
+  const std::string free =
+      File("free.yaml", "model_list: [{model_name: m, litellm_params: {model: groq/free}}]\n");
+  EXPECT_EQ(PricingCheck("--strict --price-map " + map + " " + free).status, 1);
+}
+
+TEST_F(PricingCheckProgram, ExitsWith2OnAPriceMapThatIsNone) {
+  const Ended other = PricingCheck("--price-map " + Good() + " " + Good());
+  EXPECT_EQ(other.status, 2);
+  EXPECT_THAT(other.output, HasSubstr("pass its model_prices_and_context_window.json"));
+  EXPECT_EQ(std::count(other.output.begin(), other.output.end(), '\n'), 1);
+  EXPECT_EQ(PricingCheck("--price-map /no/such.json " + Good()).status, 2);
+}
+
 TEST_F(PricingCheckProgram, ListsItsRulesAndItsOptions) {
   const Ended rules = PricingCheck("--rules");
   EXPECT_EQ(rules.status, 0);
