@@ -19,7 +19,7 @@ using budget_gate::Severity;
 constexpr int kUnreadable = 2;
 
 CheckedConfig Check(const std::string& file, const budget_gate::PriceMap* map) {
-  CheckedConfig checked{.file = file};
+  CheckedConfig checked{.file = file == "-" ? "stdin" : file};
   const auto config = budget_gate::ReadPricingConfig(file);
   if (!config) {
     checked.unreadable = config.error().message;
@@ -87,7 +87,7 @@ int main(int argc, char** argv) {
       "A comment `# pricing_check: allow RULE` on a line, or alone above it, says that a finding "
       "is meant.");
   constexpr budget_gate::CommandLine::Range kNotNegative{0, 1e15};
-  line.AddAll("FILE", files, "LiteLLM config.yaml or Helm values.yaml");
+  line.AddAll("FILE", files, "LiteLLM config.yaml or Helm values.yaml; - is the standard input");
   line.Add("--format", format, "text, json or github (annotations)", [](const std::string& text) {
     const bool known = text == "text" || text == "json" || text == "github";
     return known ? "" : "'" + text + "' is not text, json or github";

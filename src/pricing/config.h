@@ -100,8 +100,23 @@ struct Fallback {
 /// A comment `# pricing_check: allow free` (or any other rule, several separated by blanks): what
 /// it names is meant, on its own line and the next.
 struct Allowance {
+  int file = 0;  ///< as in yaml::Mark
   int line = 0;
   std::string rule;
+};
+
+/// A part of a config that LiteLLM cannot read as a list of models.
+struct Misshapen {
+  enum class Kind { kListIsNoList, kListMisspelled, kEntryIsNoMapping, kNoParams };
+  Kind kind;
+  std::string text;  ///< the key, or the model_name
+  yaml::Mark where;
+};
+
+/// A value that stands for another one until something renders it: `{{ .Values.model }}`, `${X}`.
+struct Templated {
+  std::string text;
+  yaml::Mark where;
 };
 
 /// What a config says about prices and budgets.
@@ -111,20 +126,29 @@ struct PricingConfig {
   std::vector<Setting> settings;
   std::vector<Fallback> fallbacks;
   std::vector<Allowance> allowances;
-  std::size_t includes = 0;  ///< files of `include`: they may hold models, and are not read
+  /// The file and those of its `include`, as yaml::Mark::file counts them.
+  std::vector<std::string> files;
+  std::vector<Misshapen> misshapen;
+  std::vector<Templated> templates;
+  std::size_t includes = 0;  ///< files of `include` that are not read, and may hold models
+  /// Lines about strings that look like a config and are none that can be read.
+  std::vector<std::string> notes;
+  bool has_model_list = false;
 };
 
 /// Reads the prices of a LiteLLM config.yaml, a Helm values.yaml (`proxy_config.model_list`, at any
-/// depth), a `model_list` alone or its bare list, in one or several YAML documents. Prices are
+/// depth), a `model_list` alone or its bare list, in one or several YAML documents, also where
+/// these stand in a string (a ConfigMap), and the files of `include`, relative to it. Prices are
 /// those that LiteLLM uses: litellm_params before model_info (Deployment in
 /// litellm/types/router.py). `os.environ/X` values are known only to the proxy and count as not
 /// declared in `prices`.
 ///
 /// The error is one line that names the file, the place and the fix: the file cannot be read, is
 /// not YAML, or has nothing that LiteLLM would read.
+/// "-" is the standard input.
 Result<PricingConfig> ReadPricingConfig(const std::filesystem::path& file);
 
-/// The same from text; `name` stands for the file in errors.
+/// The same from text; `name` stands for the file in errors. Files of `include` are only counted.
 Result<PricingConfig> ParsePricingConfig(std::string_view text, const std::string& name);
 
 }  // namespace budget_gate

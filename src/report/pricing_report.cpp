@@ -125,14 +125,29 @@ std::string Count(std::size_t count, const std::string& thing) {
   return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
 }
 
+/// Why a file has no model whose price was checked, where no finding says it.
+std::string WhyNoModels(const PricingConfig& config) {
+  if (!config.models.empty() || !config.misshapen.empty()) return {};
+  return config.has_model_list ? "; model_list is empty: prices of models in the database are not "
+                                 "checked (--proxy compares them)"
+                               : "; no model_list, so that no price was checked";
+}
+
 std::size_t CountOf(const std::vector<Finding>& findings, Severity severity) {
   return static_cast<std::size_t>(
       std::count_if(findings.begin(), findings.end(),
                     [&](const Finding& finding) { return finding.rule->severity == severity; }));
 }
 
+/// The file that a finding stands in: the one that was checked, or one that it includes.
+const std::string& FileOf(const CheckedConfig& checked, const Finding& finding) {
+  const auto file = static_cast<std::size_t>(finding.where.file);
+  return file == 0 || file >= checked.config.files.size() ? checked.file
+                                                          : checked.config.files[file];
+}
+
 std::string Place(const CheckedConfig& checked, const Finding& finding) {
-  return checked.file + ":" + std::to_string(finding.where.line) + ":" +
+  return FileOf(checked, finding) + ":" + std::to_string(finding.where.line) + ":" +
          std::to_string(finding.where.column);
 }
 
@@ -199,7 +214,8 @@ std::string TextReport(const std::vector<CheckedConfig>& checked, const TypicalR
     if (one.config.includes > 0)
       text += "; " + Count(one.config.includes, "included file") + " not read: pass " +
               (one.config.includes == 1 ? "it" : "them") + " too";
-    text += '\n';
+    text += WhyNoModels(one.config) + "\n";
+    for (const std::string& note : one.config.notes) text += "note: " + note + "\n";
   }
   return text;
 }
@@ -217,6 +233,7 @@ std::string JsonReport(const std::vector<CheckedConfig>& checked, const TypicalR
     for (const Finding& finding : one.findings)
       file["findings"].push_back({{"rule", finding.rule->id},
                                   {"severity", NameOf(finding.rule->severity)},
+                                  {"file", FileOf(one, finding)},
                                   {"line", finding.where.line},
                                   {"column", finding.where.column},
                                   {"model", finding.model},
@@ -240,7 +257,8 @@ std::string GithubReport(const std::vector<CheckedConfig>& checked) {
               ",title=unreadable::" + Escaped(one.unreadable, false) + "\n";
     for (const Finding& finding : one.findings)
       text += "::" + std::string(NameOf(finding.rule->severity)) +
-              " file=" + Escaped(one.file, true) + ",line=" + std::to_string(finding.where.line) +
+              " file=" + Escaped(FileOf(one, finding), true) +
+              ",line=" + std::to_string(finding.where.line) +
               ",col=" + std::to_string(finding.where.column) +
               ",title=" + Escaped(finding.rule->id, true) + "::" +
               Escaped((finding.model.empty() ? "" : Plain(finding.model) + ": ") + finding.message +

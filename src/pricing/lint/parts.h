@@ -25,6 +25,9 @@ std::span<const Rule> GroupRules();
 /// Budgets and what they depend on, in the settings.
 std::span<const Rule> SettingRules();
 
+/// Whether the file is one that LiteLLM reads, with the values that it will have.
+std::span<const Rule> ShapeRules();
+
 /// Whether USD per token are in the range that models cost. What is not has a finding of its own.
 bool IsPlausiblePerToken(double usd);
 

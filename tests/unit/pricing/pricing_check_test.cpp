@@ -179,7 +179,32 @@ TEST_F(PricingCheckProgram, FindsWhatTheReadmesExampleIsMadeForAndNothingOnceItI
   EXPECT_EQ(PricingCheck("--strict " BUDGET_GATE_FIXTURES "/pricing/fixed.yaml").status, 0);
 }
 
+TEST_F(PricingCheckProgram, FollowsIncludesRelativeToTheFile) {
+  std::filesystem::create_directories(directory_ / "parts");
+  File("parts/models.yaml",
+       "include: deeper.yaml\nmodel_list:\n- {model_name: a, litellm_params: {model: vllm/a}}\n");
+  File("parts/deeper.yaml",
+       "include: [models.yaml]\nmodel_list: [{model_name: b, litellm_params: {model: vllm/b}}]\n");
+  const Ended run = PricingCheck(File("main.yaml", "include: parts/models.yaml\n"));
+  EXPECT_EQ(run.status, 1);
+  EXPECT_THAT(run.output, HasSubstr("parts/models.yaml:3:3: error: a: no price"));
+  EXPECT_THAT(run.output, HasSubstr("parts/deeper.yaml:2:14: error: b: no price"));
+  EXPECT_THAT(run.output, HasSubstr("main.yaml: 2 models, 2 errors"));
+  const Ended missing = PricingCheck(File("lost.yaml", "include: [no-such.yaml]\n"));
+  EXPECT_EQ(missing.status, 2);
+  EXPECT_THAT(missing.output, HasSubstr("lost.yaml includes it: the proxy does not start"));
+}
+
+TEST_F(PricingCheckProgram, SaysWhyThereIsNoModel) {
+  EXPECT_THAT(PricingCheck(File("a.yaml", "general_settings: {}\n")).output,
+              HasSubstr("a.yaml: 0 models, 0 errors, 0 warnings; no model_list, so that no price"));
+  EXPECT_THAT(PricingCheck(File("b.yaml", "model_list: []\n")).output,
+              HasSubstr("; model_list is empty: "));
+}
+
 TEST_F(PricingCheckProgram, ReadsAPipe) {
+  EXPECT_EQ(PricingCheck("- < " + Unpriced()).status, 1);
+  EXPECT_THAT(PricingCheck("- < " + Unpriced()).output, HasSubstr("stdin:1:"));
   EXPECT_EQ(PricingCheck("/dev/stdin < " + Unpriced()).status, 1);
 }
 
