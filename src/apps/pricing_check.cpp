@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // pricing_check FILE...: whether the prices and budgets of a LiteLLM config will do what their
 // author meant.
+#include <unistd.h>
+
 #include <algorithm>
+#include <cstdlib>
 #include <iostream>
 
 #include "common/command_line.h"
@@ -75,6 +78,7 @@ int main(int argc, char** argv) {
   budget_gate::TypicalRequest request;
   std::string format = "text";
   std::filesystem::path price_map;
+  std::string explain;
   bool json = false;
   bool strict = false;
   bool proxy = false;
@@ -88,10 +92,11 @@ int main(int argc, char** argv) {
       "is meant.");
   constexpr budget_gate::CommandLine::Range kNotNegative{0, 1e15};
   line.AddAll("FILE", files, "LiteLLM config.yaml or Helm values.yaml; - is the standard input");
-  line.Add("--format", format, "text, json or github (annotations)", [](const std::string& text) {
-    const bool known = text == "text" || text == "json" || text == "github";
-    return known ? "" : "'" + text + "' is not text, json or github";
-  });
+  line.Add(
+      "--format", format, "text, json, sarif or github (annotations)", [](const std::string& text) {
+        const bool known = text == "text" || text == "json" || text == "github" || text == "sarif";
+        return known ? "" : "'" + text + "' is not text, json, sarif or github";
+      });
   line.Add("--price-map", price_map,
            "LiteLLM's model_prices_and_context_window.json of the release in use, for its names");
   line.Add("--json", json, "the same as --format json");
@@ -101,6 +106,7 @@ int main(int argc, char** argv) {
   line.Add("--spend", spend,
            "and with what it books: one tiny request a model, at most BUDGET_GATE_MAX_SPEND");
   line.Add("--rules", rules, "list what is looked for, and exit");
+  line.Add("--explain", explain, "say what LiteLLM does where this rule finds something, and exit");
   line.Add("--budget", request.budget, kNotNegative, "USD whose worth in requests is shown");
   line.Add("--prompt-tokens", request.prompt_tokens, kNotNegative,
            "tokens in, of the request shown");
@@ -110,6 +116,15 @@ int main(int argc, char** argv) {
   if (rules) {
     std::cout << budget_gate::RuleReport(budget_gate::AllRules());
     return 0;
+  }
+  if (!explain.empty()) {
+    for (const budget_gate::Rule* rule : budget_gate::AllRules())
+      if (rule->id == explain) {
+        std::cout << budget_gate::RuleExplanation(*rule);
+        return 0;
+      }
+    std::cerr << "pricing_check: no rule '" << explain << "': --rules lists them\n";
+    return kUnreadable;
   }
   if (files.empty()) {
     std::cerr << "pricing_check: no FILE: pass a LiteLLM config.yaml or a Helm values.yaml\n";
@@ -129,8 +144,13 @@ int main(int argc, char** argv) {
   }
   for (const std::string& file : files) checked.push_back(Check(file, map ? &*map : nullptr));
   if (json) format = "json";
+  // no-color.org: any value but the empty one.
+  const char* no_color = std::getenv("NO_COLOR");
+  request.is_coloured = isatty(STDOUT_FILENO) != 0 && (no_color == nullptr || *no_color == '\0');
   if (format == "github")
     std::cout << GithubReport(checked);
+  else if (format == "sarif")
+    std::cout << SarifReport(checked);
   else if (format == "text")
     std::cout << TextReport(checked, request) << std::flush;
   int code = ExitCode(checked, strict);

@@ -7,10 +7,10 @@
 
 #include "common/decimal.h"
 #include "common/text_table.h"
-#include "pricing/cost.h"
-#include "pricing/known_models.h"
+#include "pricing/lint/explained.h"
 #include "pricing/lint/parts.h"
 #include "report/money.h"
+#include "report/request_cost.h"
 
 namespace budget_gate {
 namespace {
@@ -19,28 +19,10 @@ std::string_view NameOf(Severity severity) {
   return severity == Severity::kError ? "error" : "warning";
 }
 
-/// Whether a model has only the price that LiteLLM itself has for it.
-bool HasBuiltInPriceOnly(const PricedModel& model) {
-  const Prices& prices = model.prices;
-  const bool declares = prices.IsPriced() || prices.input_cost_per_token ||
-                        prices.output_cost_per_token || model.has_runtime_price;
-  if (declares) return false;
-  const BuiltInPrice built_in = BuiltInPriceOf(model);
-  return built_in == BuiltInPrice::kYes || built_in == BuiltInPrice::kUnsure;
-}
-
-/// What the typical request costs, or nothing where the file does not say.
-std::optional<double> RequestCost(const PricedModel& model, const TypicalRequest& request) {
-  if (model.has_runtime_price || HasBuiltInPriceOnly(model)) return std::nullopt;
-  return CostOf(model.prices, {.prompt_tokens = request.prompt_tokens,
-                               .completion_tokens = request.completion_tokens,
-                               .seconds = request.seconds});
-}
-
-std::string RequestsIn(double budget, const std::optional<double>& cost) {
-  if (!cost || !std::isfinite(*cost)) return "?";
-  if (*cost <= 0) return "no limit";
-  const double requests = budget / *cost;
+std::string RequestsIn(double budget, const std::optional<RequestCost>& cost) {
+  if (!cost || !std::isfinite(cost->usd)) return "?";
+  if (cost->usd <= 0) return "no limit";
+  const double requests = budget / cost->usd;
   // A budget admits requests until it is used up: the one that crosses it is still served.
   return PlainDecimal(std::ceil(requests - 1e-9));
 }
@@ -92,12 +74,26 @@ std::string Verdict(const PricedModel& model, const std::vector<const Finding*>&
   }
   if (!text.empty()) return text;
   if (model.has_runtime_price) return "ok (prices from the environment)";
-  return HasBuiltInPriceOnly(model) ? "ok (LiteLLM's own price)" : "ok";
+  if (HasBuiltInPriceOnly(model)) return "ok (LiteLLM's own price)";
+  return IsDeclaredFree(model) ? "ok (declared free)" : "ok";
 }
 
 std::string Plain(std::string_view text) {
   const std::string quoted = lint::Quoted(text);
   return quoted.substr(1, quoted.size() - 2);
+}
+
+std::string InUnit(const RequestCost& cost) {
+  return PlainDecimal(cost.usd) + (cost.unit.empty() ? "" : "/" + std::string(cost.unit));
+}
+
+/// A text that begins with a severity, or is "ok", in the colour of that.
+std::string Painted(const std::string& text, bool is_coloured) {
+  if (!is_coloured) return text;
+  const char* colour = text.starts_with("error")     ? "\x1b[31m"
+                       : text.starts_with("warning") ? "\x1b[33m"
+                                                     : "\x1b[32m";
+  return colour + text + "\x1b[0m";
 }
 
 std::string ModelTable(const CheckedConfig& checked, const TypicalRequest& request) {
@@ -110,13 +106,13 @@ std::string ModelTable(const CheckedConfig& checked, const TypicalRequest& reque
     if (finding.model_index) findings.at(*finding.model_index).push_back(&finding);
   for (std::size_t i = 0; i < models.size(); ++i) {
     const PricedModel& model = models[i];
-    const std::optional<double> cost = RequestCost(model, request);
+    const std::optional<RequestCost> cost = RequestCostOf(model, request);
     const std::string other = OtherUnits(model);
     const bool tokens = other.empty() || model.prices.input_cost_per_token.has_value();
     rows.push_back({Plain(model.model_name), tokens ? Pair(model, 1) : other,
                     tokens ? Pair(model, 1e3) : "", tokens ? Pair(model, 1e6) : "",
-                    cost ? PlainDecimal(*cost) : "?", RequestsIn(request.budget, cost),
-                    Verdict(model, findings[i])});
+                    cost ? InUnit(*cost) : "?", RequestsIn(request.budget, cost),
+                    Painted(Verdict(model, findings[i]), request.is_coloured)});
   }
   return TextTable(rows);
 }
@@ -139,13 +135,6 @@ std::size_t CountOf(const std::vector<Finding>& findings, Severity severity) {
                     [&](const Finding& finding) { return finding.rule->severity == severity; }));
 }
 
-/// The file that a finding stands in: the one that was checked, or one that it includes.
-const std::string& FileOf(const CheckedConfig& checked, const Finding& finding) {
-  const auto file = static_cast<std::size_t>(finding.where.file);
-  return file == 0 || file >= checked.config.files.size() ? checked.file
-                                                          : checked.config.files[file];
-}
-
 std::string Place(const CheckedConfig& checked, const Finding& finding) {
   return FileOf(checked, finding) + ":" + std::to_string(finding.where.line) + ":" +
          std::to_string(finding.where.column);
@@ -158,8 +147,8 @@ nlohmann::json JsonNumber(const std::optional<double>& value) {
 }
 
 nlohmann::json JsonModel(const PricedModel& model, const TypicalRequest& request) {
-  const std::optional<double> cost = RequestCost(model, request);
-  const bool countable = cost && std::isfinite(*cost) && *cost > 0;
+  const std::optional<RequestCost> cost = RequestCostOf(model, request);
+  const bool countable = cost && std::isfinite(cost->usd) && cost->usd > 0;
   return {{"model_name", model.model_name},
           {"litellm_model", model.litellm_model},
           {"mode", model.mode},
@@ -169,9 +158,10 @@ nlohmann::json JsonModel(const PricedModel& model, const TypicalRequest& request
           {"output_cost_per_token", JsonNumber(model.prices.output_cost_per_token)},
           {"priced", model.prices.IsPriced()},
           {"priced_at_run_time", model.has_runtime_price},
-          {"request_cost", JsonNumber(cost)},
+          {"request_cost", JsonNumber(cost ? std::optional(cost->usd) : std::nullopt)},
+          {"request_unit", cost && !cost->unit.empty() ? cost->unit : "request"},
           {"requests_in_budget",
-           countable ? nlohmann::json(std::ceil(request.budget / *cost - 1e-9)) : nullptr}};
+           countable ? nlohmann::json(std::ceil(request.budget / cost->usd - 1e-9)) : nullptr}};
 }
 
 /// Text as a GitHub workflow command takes it: its own separators and line ends escaped.
@@ -190,12 +180,18 @@ std::string Escaped(std::string_view text, bool is_property) {
 
 }  // namespace
 
+const std::string& FileOf(const CheckedConfig& checked, const Finding& finding) {
+  const auto file = static_cast<std::size_t>(finding.where.file);
+  return file == 0 || file >= checked.config.files.size() ? checked.file
+                                                          : checked.config.files[file];
+}
+
 std::string TextReport(const std::vector<CheckedConfig>& checked, const TypicalRequest& request) {
   std::string text;
   for (const CheckedConfig& one : checked) {
     if (!text.empty()) text += '\n';
     if (!one.unreadable.empty()) {
-      text += "error: " + one.unreadable + "\n";
+      text += Painted("error", request.is_coloured) + ": " + one.unreadable + "\n";
       continue;
     }
     if (!one.config.models.empty())
@@ -203,7 +199,8 @@ std::string TextReport(const std::vector<CheckedConfig>& checked, const TypicalR
               " tokens in, " + std::to_string(request.completion_tokens) + " out, " +
               PlainDecimal(request.seconds) + " s; prices of " + request.prices_of + "\n\n";
     for (const Finding& finding : one.findings) {
-      text += Place(one, finding) + ": " + std::string(NameOf(finding.rule->severity)) + ": ";
+      text += Place(one, finding) + ": " +
+              Painted(std::string(NameOf(finding.rule->severity)), request.is_coloured) + ": ";
       if (!finding.model.empty()) text += Plain(finding.model) + ": ";
       text += finding.message + " [" + std::string(finding.rule->id) +
               "]\n    fix: " + finding.fix + "\n";
@@ -275,6 +272,18 @@ std::string ProxyReport(const std::vector<CheckedConfig>& checked) {
     if (!one.proxy.empty())
       text += "\n" + one.file + " on " + one.proxy + "\n" + PriceVerdictTable(one.on_proxy);
   return text;
+}
+
+std::string RuleExplanation(const Rule& rule) {
+  std::string text = std::string(rule.id) + " (" + std::string(NameOf(rule.severity)) + ")\n" +
+                     std::string(rule.summary) + "\n";
+  for (const Explained& explained : AllExplained())
+    if (explained.rule == rule.id)
+      text += "LiteLLM: " + std::string(explained.what) +
+              "\nSince: " + std::string(explained.since) +
+              "\nSource: " + std::string(explained.source) + "\n";
+  return text + "Meant in one place: `# pricing_check: allow " + std::string(rule.id) +
+         "` on its line, or alone above it.\n";
 }
 
 std::string RuleReport(const std::vector<const Rule*>& rules) {

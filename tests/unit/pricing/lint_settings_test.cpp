@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rules about budgets and what they depend on.
 #include "linting.h"
+#include "pricing/lint/explained.h"
 
 namespace budget_gate {
 namespace {
@@ -106,6 +107,13 @@ TEST(LintOperation, DiscountsAreSharesOfTheCost) {
   EXPECT_EQ(finding.rule->id, "discount-range");
   EXPECT_EQ(finding.fix, "write 0.05 for 5 %");
   EXPECT_EQ(Found(Setting("litellm_settings", "cost_discount_config: {openai: 0.05}")), "");
+}
+
+TEST(LintRules, WhatIsExplainedIsARule) {
+  for (const Explained& explained : AllExplained())
+    EXPECT_TRUE(std::any_of(AllRules().begin(), AllRules().end(), [&](const Rule* rule) {
+      return rule->id == explained.rule;
+    })) << explained.rule;
 }
 
 TEST(LintRules, HaveNamesOfTheirOwn) {

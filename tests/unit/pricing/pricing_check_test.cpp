@@ -127,6 +127,37 @@ TEST_F(PricingCheckProgram, PrintsAnnotationsAndNothingElseForGithub) {
   EXPECT_THAT(PricingCheck("--format github " + Good()).output, IsEmpty());
 }
 
+TEST_F(PricingCheckProgram, PrintsSarifAndNothingElse) {
+  const Ended run = PricingCheck("--format sarif " + Unpriced());
+  EXPECT_EQ(run.status, 1);
+  EXPECT_EQ(nlohmann::json::parse(run.output).at("runs").at(0).at("results").size(), 1u);
+}
+
+TEST_F(PricingCheckProgram, ExplainsARule) {
+  const Ended run = PricingCheck("--explain no-price");
+  EXPECT_EQ(run.status, 0);
+  EXPECT_THAT(run.output, StartsWith("no-price (error)\n"));
+  EXPECT_THAT(run.output, HasSubstr("_check_provider_match in litellm/utils.py"));
+  const Ended unknown = PricingCheck("--explain no-prise");
+  EXPECT_EQ(unknown.status, 2);
+  EXPECT_EQ(unknown.output, "pricing_check: no rule 'no-prise': --rules lists them\n");
+}
+
+TEST_F(PricingCheckProgram, ColoursATerminalUnlessNoColorIsSet) {
+  const std::string on_terminal = "script -qec '" PRICING_CHECK " " + Unpriced() + "' /dev/null";
+  const auto output = [](const std::string& command) {
+    std::string text;
+    FILE* pipe = popen(command.c_str(), "r");
+    for (int c = 0; pipe != nullptr && (c = fgetc(pipe)) != EOF;) text += static_cast<char>(c);
+    return pipe != nullptr && pclose(pipe) == 0 ? text : text + "(failed)";
+  };
+  if (output("command -v script").find("script") == std::string::npos)
+    GTEST_SKIP() << "no program `script` to make a terminal";
+  EXPECT_THAT(output("NO_COLOR= " + on_terminal), HasSubstr("\x1b[31merror"));
+  EXPECT_THAT(output("NO_COLOR=1 " + on_terminal), ::testing::Not(HasSubstr("\x1b[31m")));
+  EXPECT_THAT(PricingCheck(Unpriced()).output, ::testing::Not(HasSubstr("\x1b")));
+}
+
 TEST_F(PricingCheckProgram, ReckonsWithTheRequestAndBudgetThatItIsGiven) {
   // 10 x 0.00001 + 5 x 0.00002 = 0.0002 USD; 1 USD buys 5000.
   EXPECT_THAT(PricingCheck("--prompt-tokens 10 --completion-tokens 5 --budget 1 " + Good()).output,
