@@ -5,18 +5,15 @@
 #include <cctype>
 #include <iterator>
 #include <set>
-#include <sstream>
 
 #include "common/yaml/embedded.h"
 #include "common/yaml/file.h"
+#include "pricing/config_text.h"
 #include "pricing/known_models.h"
 #include "pricing/model_reader.h"
 
 namespace budget_gate {
 namespace {
-
-constexpr std::string_view kSections[] = {"general_settings", "litellm_settings",
-                                          "router_settings"};
 
 // Keys of the Helm chart (litellm-helm) that say how many processes serve, and whether Redis joins
 // them.
@@ -64,50 +61,6 @@ void ReadFallbacks(yaml::Value section, std::vector<Fallback>& fallbacks) {
     list->ForEachItem([&](yaml::Value to) {
       fallbacks.push_back({.from = "*", .to = std::string(to.text()), .where = to.mark()});
     });
-}
-
-/// The allowances of a text. The parser drops comments, so they are searched for by their
-/// characters.
-std::vector<Allowance> ReadAllowances(std::string_view text) {
-  constexpr std::string_view kMark = "# pricing_check: allow ";
-  std::vector<Allowance> allowances;
-  int line = 1;
-  std::size_t counted = 0;
-  for (std::size_t at = text.find(kMark); at != text.npos; at = text.find(kMark, at + 1)) {
-    line += static_cast<int>(std::count(text.begin() + static_cast<std::ptrdiff_t>(counted),
-                                        text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
-    counted = at;
-    std::istringstream rules(
-        std::string(text.substr(at + kMark.size(), text.find('\n', at) - at - kMark.size())));
-    for (std::string rule; rules >> rule;) allowances.push_back({.line = line, .rule = rule});
-  }
-  return allowances;
-}
-
-/// Whether a text has a section of LiteLLM's at the beginning of a line.
-bool MentionsConfig(std::string_view text) {
-  const auto has = [&](std::string_view key) {
-    for (std::size_t at = text.find(key); at != text.npos; at = text.find(key, at + 1)) {
-      const std::size_t before = at == 0 ? text.npos : text.find_last_not_of(" \"-{", at - 1);
-      const std::string_view after = text.substr(at + key.size());
-      if ((before == text.npos || text[before] == '\n') &&
-          (after.starts_with(':') || after.starts_with("\":")))
-        return true;
-    }
-    return false;
-  };
-  return has("model_list") || std::any_of(std::begin(kSections), std::end(kSections), has);
-}
-
-/// A key that is meant for `model_list`.
-bool IsMisspelledList(std::string_view key) {
-  std::string letters;
-  for (const char c : key)
-    if (std::isalpha(static_cast<unsigned char>(c)) != 0)
-      letters += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return key != "model_list" &&
-         (letters == "modellist" || letters == "modelslist" || letters == "modelist" ||
-          letters == "modellists" || letters == "models");
 }
 
 bool HasDeployments(yaml::Value list) {

@@ -7,7 +7,6 @@
 
 #include "common/decimal.h"
 #include "common/text_table.h"
-#include "pricing/lint/explained.h"
 #include "pricing/lint/parts.h"
 #include "report/money.h"
 #include "report/request_cost.h"
@@ -277,11 +276,9 @@ std::string ProxyReport(const std::vector<CheckedConfig>& checked) {
 std::string RuleExplanation(const Rule& rule) {
   std::string text = std::string(rule.id) + " (" + std::string(NameOf(rule.severity)) + ")\n" +
                      std::string(rule.summary) + "\n";
-  for (const Explained& explained : AllExplained())
-    if (explained.rule == rule.id)
-      text += "LiteLLM: " + std::string(explained.what) +
-              "\nSince: " + std::string(explained.since) +
-              "\nSource: " + std::string(explained.source) + "\n";
+  if (const Explanation& explained = rule.litellm; !explained.what.empty())
+    text += "LiteLLM: " + std::string(explained.what) + "\nSince: " + std::string(explained.since) +
+            "\nSource: " + std::string(explained.source) + "\n";
   return text + "Meant in one place: `# pricing_check: allow " + std::string(rule.id) +
          "` on its line, or alone above it.\n";
 }

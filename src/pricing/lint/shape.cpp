@@ -50,10 +50,20 @@ void CheckTemplates(const PricingConfig& config, Findings& findings) {
 
 std::span<const Rule> ShapeRules() {
   static const Rule kRules[] = {
-      {"misshapen", kError, "A model_list, or an entry of it, that LiteLLM cannot read.",
-       CheckShape},
-      {"template", kError, "Models, prices or budgets that are templates, not rendered.",
-       CheckTemplates},
+      {"misshapen",
+       kError,
+       "A model_list, or an entry of it, that LiteLLM cannot read.",
+       CheckShape,
+       {"It reads `litellm_params` of every entry of `model_list` at start, and ends where there "
+        "is "
+        "none. Other names of the list are not read.",
+        "ProxyConfig.load_config in litellm/proxy/proxy_server.py"}},
+      {"template",
+       kError,
+       "Models, prices or budgets that are templates, not rendered.",
+       CheckTemplates,
+       {"It replaces `os.environ/NAME` and nothing else; all other text stays as it is.",
+        "ProxyConfig.load_config in litellm/proxy/proxy_server.py"}},
   };
   return kRules;
 }

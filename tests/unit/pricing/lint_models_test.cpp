@@ -87,7 +87,7 @@ TEST(LintPresence, ANameThatTheMapLacksIsAnErrorOnAnOwnServer) {
 
 TEST(LintPresence, AProviderThatLitellmDoesNotKnowIsRefused) {
   const Finding finding = OnlyFinding(Unpriced("model: nobody_knows/m"));
-  EXPECT_EQ(finding.rule->id, "refused");
+  EXPECT_EQ(finding.rule->id, "refused-provider");
   EXPECT_THAT(finding.message, HasSubstr("knows no provider `nobody_knows`"));
   EXPECT_EQ(Found(Unpriced("model: nobody_knows/m, api_base: 'https://api.groq.com/openai/v1'")),
             "2:unlisted")

@@ -56,15 +56,15 @@ data:
 
     model_list:
       - model_name: m
-        litellm_params: {model: hosted_vllm/m}
-      # pricing_check: allow no-price
+        litellm_params: {}
+      # pricing_check: allow misshapen
       - model_name: n
-        litellm_params: {model: hosted_vllm/m}
+        litellm_params: {}
 )";
 
 TEST(LintEmbedded, AConfigInAStringHasThePlacesOfTheOuterFile) {
   const Finding finding = OnlyFinding(kConfigMap);
-  EXPECT_EQ(finding.rule->id, "no-price");
+  EXPECT_EQ(finding.rule->id, "misshapen");
   EXPECT_EQ(finding.where, (yaml::Mark{8, 9}));
 }
 
@@ -72,17 +72,14 @@ TEST(LintEmbedded, AnyDepthAndFormOfStringIsRead) {
   // extraObjects of a chart; HelmRelease; compose; JSON in one line of quotes.
   EXPECT_EQ(
       Found("extraObjects:\n- |\n  kind: ConfigMap\n  data:\n    c.yaml: |-\n      model_list:\n"
-            "      - {model_name: m, litellm_params: {model: vllm/m}}\n"),
-      "7:no-price");
+            "      - {model_name: m}\n"),
+      "7:misshapen");
   EXPECT_EQ(Found("spec:\n  values: |  # of the chart\n    proxy_config:\n      model_list:\n"
-                  "      - {model_name: m, litellm_params: {model: vllm/m}}\n"),
-            "5:no-price");
-  EXPECT_EQ(Found("configs:\n  c:\n    content: \"model_list:\\n- {model_name: m, litellm_params: "
-                  "{model: vllm/m}}\"\n"),
-            "3:no-price");
-  EXPECT_EQ(Found("a: |\n  {\n  \"model_list\": [{\"model_name\": \"m\", \"litellm_params\": "
-                  "{\"model\": \"vllm/m\"}}]}\n"),
-            "3:no-price");
+                  "      - {model_name: m}\n"),
+            "5:misshapen");
+  EXPECT_EQ(Found("configs:\n  c:\n    content: \"model_list:\\n- {model_name: m}\"\n"),
+            "3:misshapen");
+  EXPECT_EQ(Found("a: |\n  {\n  \"model_list\": [{\"model_name\": \"m\"}]}\n"), "3:misshapen");
 }
 
 TEST(LintEmbedded, WhatIsNoConfigIsLeftAlone) {
