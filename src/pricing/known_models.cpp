@@ -242,7 +242,7 @@ BuiltInPrice BuiltInPriceOf(const PricedModel& model) {
   const std::string_view provider = ProviderOf(model);
   if (provider == "*" || model.litellm_model == "*") return BuiltInPrice::kYes;
   if (provider.empty()) return InferredPriceOf(model);
-  if (!IsOneOf(provider, kProviders)) {
+  if (!std::binary_search(std::begin(kProviders), std::end(kProviders), provider)) {
     const BuiltInPrice inferred = InferredPriceOf(model);
     if (inferred == BuiltInPrice::kYes || IsKnownEndpoint(model)) return inferred;
     return model.is_custom_provider ? BuiltInPrice::kNo : BuiltInPrice::kRefused;

@@ -110,6 +110,7 @@ bool PriceMap::Has(std::string_view provider, std::string_view name) const {
 }
 
 bool PriceMap::Knows(std::string_view provider) const {
+  if (std::binary_search(providers_.begin(), providers_.end(), provider)) return true;
   return !provider.empty() &&
          std::any_of(providers_.begin(), providers_.end(),
                      [&](const std::string& each) { return IsOf(each, provider); });

@@ -17,8 +17,13 @@ constexpr std::string_view kDeploymentKeys[] = {
 #include "pricing/litellm_price_keys.inc"
 };
 
-// It is searched by bisection.
+constexpr std::string_view kProviders[] = {
+#include "pricing/litellm_providers.inc"
+};
+
+// They are searched by bisection.
 TEST(PriceTables, AreSorted) {
+  EXPECT_TRUE(std::is_sorted(std::begin(kProviders), std::end(kProviders)));
   EXPECT_TRUE(std::is_sorted(std::begin(kDeploymentKeys), std::end(kDeploymentKeys)));
 }
 
