@@ -14,6 +14,8 @@
 
 namespace budget_gate {
 
+class PriceMap;
+
 /// Where a config declares a price.
 enum class PricePlace {
   kLitellmParams,  ///< `litellm_params`: wins over model_info
@@ -79,7 +81,10 @@ struct PricedModel {
   std::string id;                   ///< `model_info.id`; empty: LiteLLM makes one
   std::string mode;  ///< `model_info.mode`: "chat", "embedding", ...; empty: not declared
   Prices prices;     ///< what LiteLLM uses, both places together
-  bool has_runtime_price = false;  ///< some price is `os.environ/X`: only the proxy knows it
+  /// `custom_llm_provider` or the prefix is one of litellm_settings.custom_provider_map.
+  bool is_custom_provider = false;
+  const PriceMap* price_map = nullptr;  ///< null: PriceMap::BuiltIn()
+  bool has_runtime_price = false;       ///< some price is `os.environ/X`: only the proxy knows it
   yaml::Mark where;
 
   std::vector<DeclaredPrice> declared;
@@ -103,6 +108,7 @@ struct Fallback {
 /// A comment `# pricing_check: allow free` (or any other rule, several separated by blanks): what
 /// it names is meant, on its own line and the next.
 struct Allowance {
+  int file = 0;  ///< as in yaml::Mark
   int line = 0;
   std::string rule;
 };
@@ -114,6 +120,20 @@ struct RepeatedKey {
   yaml::Mark kept;
 };
 
+/// A part of a config that LiteLLM cannot read as a list of models.
+struct Misshapen {
+  enum class Kind { kListIsNoList, kListMisspelled, kEntryIsNoMapping, kNoParams };
+  Kind kind;
+  std::string text;  ///< the key, or the model_name
+  yaml::Mark where;
+};
+
+/// A value that stands for another one until something renders it: `{{ .Values.model }}`, `${X}`.
+struct Templated {
+  std::string text;
+  yaml::Mark where;
+};
+
 /// What a config says about prices and budgets.
 struct PricingConfig {
   std::string file;
@@ -122,20 +142,29 @@ struct PricingConfig {
   std::vector<Fallback> fallbacks;
   std::vector<Allowance> allowances;
   std::vector<RepeatedKey> repeated;
-  std::size_t includes = 0;  ///< files of `include`: they may hold models, and are not read
+  /// The file and those of its `include`, as yaml::Mark::file counts them.
+  std::vector<std::string> files;
+  std::vector<Misshapen> misshapen;
+  std::vector<Templated> templates;
+  std::size_t includes = 0;  ///< files of `include` that are not read, and may hold models
+  /// Lines about strings that look like a config and are none that can be read.
+  std::vector<std::string> notes;
+  bool has_model_list = false;
 };
 
 /// Reads the prices of a LiteLLM config.yaml, a Helm values.yaml (`proxy_config.model_list`, at any
-/// depth), a `model_list` alone or its bare list, in one or several YAML documents. Prices are
+/// depth), a `model_list` alone or its bare list, in one or several YAML documents, also where
+/// these stand in a string (a ConfigMap), and the files of `include`, relative to it. Prices are
 /// those that LiteLLM uses: litellm_params before model_info (Deployment in
 /// litellm/types/router.py). `os.environ/X` values are known only to the proxy and count as not
 /// declared in `prices`.
 ///
 /// The error is one line that names the file, the place and the fix: the file cannot be read, is
 /// not YAML, or has nothing that LiteLLM would read.
+/// "-" is the standard input.
 Result<PricingConfig> ReadPricingConfig(const std::filesystem::path& file);
 
-/// The same from text; `name` stands for the file in errors.
+/// The same from text; `name` stands for the file in errors. Files of `include` are only counted.
 Result<PricingConfig> ParsePricingConfig(std::string_view text, const std::string& name);
 
 }  // namespace budget_gate

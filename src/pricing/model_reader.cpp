@@ -145,7 +145,11 @@ bool LooksLikePrice(std::string_view key) {
 }
 
 bool IsFromEnvironment(std::string_view text) {
-  return text.starts_with("os.environ/");
+  return text.starts_with("os.environ/") || IsTemplate(text);
+}
+
+bool IsTemplate(std::string_view text) {
+  return text.find("{{") != text.npos || text.find("${") != text.npos;
 }
 
 PricedModel ReadModel(yaml::Value entry) {

@@ -21,7 +21,7 @@ void CheckAdjustmentIsNumber(const Setting& setting, Findings& findings) {
   if (!is_discount && !IsIn(setting, kMargins)) return;
   const bool is_field = !is_discount && (IsAmount(setting) || setting.Name() == "percentage");
   if (setting.type == yaml::Type::kInteger || setting.type == yaml::Type::kFloat ||
-      IsFromEnvironment(setting.text) || (is_field && setting.value))
+      IsFromEnvironment(setting.text) || IsTemplate(setting.text) || (is_field && setting.value))
     return;
   if (setting.type == yaml::Type::kNull && !is_field) return;
   const bool fails = is_discount || is_field;

@@ -179,7 +179,7 @@ void CheckNegativeBudget(const Setting& setting, Findings& findings) {
 }
 
 void CheckBudgetIsNumber(const Setting& setting, Findings& findings) {
-  if (!IsLimit(setting) || IsFromEnvironment(setting.text)) return;
+  if (!IsLimit(setting) || IsFromEnvironment(setting.text) || IsTemplate(setting.text)) return;
   const bool is_boolean = setting.type == yaml::Type::kBoolean;
   const bool is_number = setting.value && std::isfinite(*setting.value);
   // Of these three Python's float() is asked, whatever they are.

@@ -229,12 +229,22 @@ bool IsPlausiblePerToken(double usd) {
 
 std::span<const Rule> DeclaredRules() {
   static const Rule kRules[] = {
-      {"misspelled-key", kError, "A price under a name that LiteLLM ignores.", CheckMisspelled},
+      {"misspelled-key",
+       kError,
+       "A price under a name that LiteLLM ignores.",
+       CheckMisspelled,
+       {"It keeps the price keys that it knows and ignores all others.",
+        "CustomPricingLiteLLMParams in litellm/types/utils.py"}},
       {"misplaced-key", kError, "A price in a place that LiteLLM ignores.", CheckMisplaced},
       {"price-block", kError, "Prices in a mapping of one's own, which LiteLLM ignores.",
        CheckBlock},
-      {"ignored-threshold", kError, "A threshold that litellm_params drops and model_info takes.",
-       CheckDroppedThreshold},
+      {"ignored-threshold",
+       kError,
+       "A threshold that litellm_params drops and model_info takes.",
+       CheckDroppedThreshold,
+       {"It keeps those thresholds in litellm_params that are fields of its own; others count in "
+        "model_info.",
+        "CustomPricingLiteLLMParams in litellm/types/utils.py"}},
       {"places-differ", kWarning, "litellm_params and model_info declare different prices.",
        CheckPlaces},
       {"text-number", kWarning, "A number that YAML reads as text, such as 1e-6.", CheckText},

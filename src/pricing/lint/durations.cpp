@@ -87,7 +87,7 @@ Reading ReadingOf(const Setting& setting) {
 /// Whether the period is known before LiteLLM runs. -1 is how a key is told to last for ever.
 bool IsStated(const Setting& setting) {
   return setting.type != yaml::Type::kNull && !IsFromEnvironment(setting.text) &&
-         !(setting.text == "-1" && setting.Name() == "duration");
+         !IsTemplate(setting.text) && !(setting.text == "-1" && setting.Name() == "duration");
 }
 
 /// How to write the period that is meant.

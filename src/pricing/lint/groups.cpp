@@ -147,8 +147,14 @@ std::span<const Rule> GroupRules() {
        CheckUpstreamCost},
       {"same-name-differs", kWarning, "Deployments of one model name charge differently.",
        CheckSameName},
-      {"fallback-to-paid", kWarning, "A free model, which skips budgets, falls back to a paid one.",
-       CheckFallbacks},
+      {"fallback-to-paid",
+       kWarning,
+       "A free model, which skips budgets, falls back to a paid one.",
+       CheckFallbacks,
+       {"The budget is checked for the model that was asked for. One that is free skips the check, "
+        "and "
+        "the paid one that it falls back to is served without.",
+        "is_model_cost_zero in litellm/proxy/auth/auth_checks.py"}},
   };
   return kRules;
 }

@@ -54,6 +54,9 @@ bool IsProviderOf(const PricingConfig& config, std::string_view name);
 /// How to write a provider's name that LiteLLM does not know.
 std::string ProviderFix(std::string_view name);
 
+/// Whether the file is one that LiteLLM reads, with the values that it will have.
+std::span<const Rule> ShapeRules();
+
 /// Whether USD per token are in the range that models cost. What is not has a finding of its own.
 bool IsPlausiblePerToken(double usd);
 

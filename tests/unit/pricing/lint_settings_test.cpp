@@ -122,12 +122,16 @@ TEST(LintOperation, DiscountsAreSharesOfTheCost) {
   EXPECT_EQ(Found(Setting("litellm_settings", "cost_discount_config: {openai: 0.05}")), "");
 }
 
+TEST(LintRules, WhatIsExplainedHasItsSource) {
+  for (const Rule* rule : AllRules())
+    EXPECT_EQ(rule->litellm.what.empty(), rule->litellm.source.empty()) << rule->id;
+}
+
 TEST(LintRules, HaveNamesOfTheirOwn) {
   std::vector<std::string_view> ids;
   for (const Rule* rule : AllRules()) ids.push_back(rule->id);
   std::sort(ids.begin(), ids.end());
   EXPECT_EQ(std::adjacent_find(ids.begin(), ids.end()), ids.end());
-  EXPECT_EQ(ids.size(), 56u);
 }
 
 }  // namespace
