@@ -33,8 +33,10 @@ TEST(LintShape, TemplatesAreToldInOneLine) {
   EXPECT_EQ(finding.rule->id, "template");
   EXPECT_THAT(finding.message, HasSubstr("`${MODEL}` (and 2 more values) is a template"));
   EXPECT_THAT(finding.fix, HasSubstr("envsubst"));
-  EXPECT_THAT(OnlyFinding("litellm_settings: {max_budget: '{{ .Values.budget }}', budget_duration: 30d}").fix,
-              HasSubstr("helm template"));
+  EXPECT_THAT(
+      OnlyFinding("litellm_settings: {max_budget: '{{ .Values.budget }}', budget_duration: 30d}")
+          .fix,
+      HasSubstr("helm template"));
   EXPECT_EQ(Found("model_list:\n- {model_name: m, litellm_params: {model: openai/gpt-4o, api_key: "
                   "'${KEY}'}}\n"),
             "");
