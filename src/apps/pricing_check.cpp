@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // pricing_check FILE...: whether the prices and budgets of a LiteLLM config will do what their
 // author meant.
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
 #include <iostream>
 
 #include "common/command_line.h"
 #include "gate/backend.h"
 #include "gate/exit_status.h"
 #include "gate/price_comparison.h"
+#include "pricing/known_models.h"
 #include "pricing/lint/lint.h"
 #include "report/pricing_report.h"
 
@@ -18,14 +23,15 @@ using budget_gate::kBroken;
 using budget_gate::kNotJudged;
 using budget_gate::Severity;
 
-CheckedConfig Check(const std::string& file) {
-  CheckedConfig checked{.file = file};
+CheckedConfig Check(const std::string& file, const budget_gate::PriceMap* map) {
+  CheckedConfig checked{.file = file == "-" ? "stdin" : file};
   const auto config = budget_gate::ReadPricingConfig(file);
   if (!config) {
     checked.unreadable = config.error().message;
     return checked;
   }
   checked.config = *config;
+  for (budget_gate::PricedModel& model : checked.config.models) model.price_map = map;
   checked.findings = budget_gate::Lint(checked.config);
   return checked;
 }
@@ -76,6 +82,8 @@ int main(int argc, char** argv) {
   std::vector<std::string> files;
   budget_gate::TypicalRequest request;
   std::string format = "text";
+  std::filesystem::path price_map;
+  std::string explain;
   bool json = false;
   bool strict = false;
   bool proxy = false;
@@ -89,11 +97,14 @@ int main(int argc, char** argv) {
       "A comment `# pricing_check: allow RULE` on a line, or alone above it, says that a finding "
       "is meant.");
   constexpr budget_gate::CommandLine::Range kNotNegative{0, 1e15};
-  line.AddAll("FILE", files, "LiteLLM config.yaml or Helm values.yaml");
-  line.Add("--format", format, "text, json or github (annotations)", [](const std::string& text) {
-    const bool known = text == "text" || text == "json" || text == "github";
-    return known ? "" : "'" + text + "' is not text, json or github";
-  });
+  line.AddAll("FILE", files, "LiteLLM config.yaml or Helm values.yaml; - is the standard input");
+  line.Add(
+      "--format", format, "text, json, sarif or github (annotations)", [](const std::string& text) {
+        const bool known = text == "text" || text == "json" || text == "github" || text == "sarif";
+        return known ? "" : "'" + text + "' is not text, json, sarif or github";
+      });
+  line.Add("--price-map", price_map,
+           "LiteLLM's model_prices_and_context_window.json of the release in use, for its names");
   line.Add("--json", json, "the same as --format json");
   line.Add("--strict", strict, "warnings count as errors");
   line.Add("--proxy", proxy,
@@ -101,6 +112,7 @@ int main(int argc, char** argv) {
   line.Add("--spend", spend,
            "and with what it books: one tiny request a model, at most BUDGET_GATE_MAX_SPEND");
   line.Add("--rules", rules, "list what is looked for, and exit");
+  line.Add("--explain", explain, "say what LiteLLM does where this rule finds something, and exit");
   line.Add("--budget", request.budget, kNotNegative, "USD whose worth in requests is shown");
   line.Add("--prompt-tokens", request.prompt_tokens, kNotNegative,
            "tokens in, of the request shown");
@@ -111,16 +123,40 @@ int main(int argc, char** argv) {
     std::cout << budget_gate::RuleReport(budget_gate::AllRules());
     return 0;
   }
+  if (!explain.empty()) {
+    for (const budget_gate::Rule* rule : budget_gate::AllRules())
+      if (rule->id == explain) {
+        std::cout << budget_gate::RuleExplanation(*rule);
+        return 0;
+      }
+    std::cerr << "pricing_check: no rule '" << explain << "': --rules lists them\n";
+    return kBadUsage;
+  }
   if (files.empty()) {
     std::cerr << "pricing_check: no FILE: pass a LiteLLM config.yaml or a Helm values.yaml\n";
     return kBadUsage;
   }
 
   std::vector<CheckedConfig> checked;
-  for (const std::string& file : files) checked.push_back(Check(file));
+  std::optional<budget_gate::PriceMap> map;
+  if (!price_map.empty()) {
+    auto read = budget_gate::PriceMap::Read(price_map);
+    if (!read) {
+      std::cerr << "pricing_check: --price-map: " << read.error().message << '\n';
+      return kBadUsage;
+    }
+    map = std::move(*read);
+    request.prices_of = map->source();
+  }
+  for (const std::string& file : files) checked.push_back(Check(file, map ? &*map : nullptr));
   if (json) format = "json";
+  // no-color.org: any value but the empty one.
+  const char* no_color = std::getenv("NO_COLOR");
+  request.is_coloured = isatty(STDOUT_FILENO) != 0 && (no_color == nullptr || *no_color == '\0');
   if (format == "github")
     std::cout << GithubReport(checked);
+  else if (format == "sarif")
+    std::cout << SarifReport(checked);
   else if (format == "text")
     std::cout << TextReport(checked, request) << std::flush;
   int code = ExitCode(checked, strict);

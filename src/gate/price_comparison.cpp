@@ -27,7 +27,9 @@ std::optional<double> ReportedNumber(const json& fields, const std::string& key)
 /// What differs between the file's prices and the reported ones; empty: nothing.
 std::string Difference(const PricedModel& model, const ModelInfo& reported) {
   for (const DeclaredPrice& price : model.declared) {
-    if (!price.value || price.place == PricePlace::kModelEntry) continue;
+    const bool is_read =
+        price.place == PricePlace::kLitellmParams || price.place == PricePlace::kModelInfo;
+    if (!price.value || !is_read) continue;
     const bool overridden = price.place == PricePlace::kModelInfo &&
                             model.Find(PricePlace::kLitellmParams, price.key) != nullptr;
     if (overridden) continue;

@@ -29,11 +29,28 @@ bool IsStructured(std::string_view key) {
          key == "cost_per_ptu_per_hour";
 }
 
+/// Whether somebody who wrote `key` put prices into a mapping of that name.
+bool IsPriceBlock(std::string_view key, yaml::Value value) {
+  static constexpr std::string_view kNames[] = {"pricing",       "price",      "prices",
+                                                "cost",          "costs",      "custom_pricing",
+                                                "model_pricing", "token_costs"};
+  if (!value.is_mapping() ||
+      std::find(std::begin(kNames), std::end(kNames), key) == std::end(kNames))
+    return false;
+  bool has_number = false;
+  value.ForEachEntry([&](yaml::Value, yaml::Value entry) {
+    has_number =
+        has_number || entry.type() == yaml::Type::kInteger || entry.type() == yaml::Type::kFloat;
+  });
+  return has_number;
+}
+
 /// In litellm_params LiteLLM keeps only the fields that it knows:
 /// `input_cost_per_token_above_64k_tokens` counts in model_info alone.
 KeyUse UseOf(std::string_view key, PricePlace place) {
   if (!IsModelInfoPriceKey(key)) return KeyUse::kUnknown;
-  if (place == PricePlace::kModelEntry) return KeyUse::kMisplaced;
+  if (place == PricePlace::kModelEntry || place == PricePlace::kNestedInfo)
+    return KeyUse::kMisplaced;
   const bool dropped = place == PricePlace::kLitellmParams && !IsDeploymentPriceKey(key) &&
                        ParseThresholdKey(key).has_value();
   if (dropped) return KeyUse::kDropped;
@@ -43,7 +60,8 @@ KeyUse UseOf(std::string_view key, PricePlace place) {
 void ReadDeclared(yaml::Value mapping, PricePlace place, PricedModel& model) {
   mapping.ForEachEntry([&](yaml::Value key, yaml::Value value) {
     const std::string_view name = key.text();
-    if (name == "tiered_pricing" && place != PricePlace::kModelEntry) return;
+    const bool is_read = place == PricePlace::kLitellmParams || place == PricePlace::kModelInfo;
+    if (name == "tiered_pricing" && is_read) return;
     if (!LooksLikePrice(name)) return;
     DeclaredPrice declared{.key = std::string(name),
                            .place = place,
@@ -53,15 +71,19 @@ void ReadDeclared(yaml::Value mapping, PricePlace place, PricedModel& model) {
                            .value = value.number(),
                            .where = key.mark()};
     if (IsFromEnvironment(declared.text)) declared.value.reset();
+    if (declared.use == KeyUse::kUnknown && IsPriceBlock(name, value))
+      declared.use = KeyUse::kBlock;
     // Of a key that is repeated the last one counts, as for PyYAML.
     const auto repeated =
         std::find_if(model.declared.begin(), model.declared.end(), [&](const DeclaredPrice& other) {
           return other.place == place && other.key == declared.key;
         });
-    if (repeated != model.declared.end())
+    if (repeated != model.declared.end()) {
+      if (repeated->text != declared.text) declared.dropped = repeated->where;
       *repeated = std::move(declared);
-    else if (model.declared.size() < kMostDeclared)
+    } else if (model.declared.size() < kMostDeclared) {
       model.declared.push_back(std::move(declared));
+    }
   });
 }
 
@@ -123,7 +145,11 @@ bool LooksLikePrice(std::string_view key) {
 }
 
 bool IsFromEnvironment(std::string_view text) {
-  return text.starts_with("os.environ/");
+  return text.starts_with("os.environ/") || IsTemplate(text);
+}
+
+bool IsTemplate(std::string_view text) {
+  return text.find("{{") != text.npos || text.find("${") != text.npos;
 }
 
 PricedModel ReadModel(yaml::Value entry) {
@@ -140,11 +166,14 @@ PricedModel ReadModel(yaml::Value entry) {
     if (model.api_base.empty()) model.api_base = TextAt(*params, "base_url");
     model.base_model = TextAt(*params, "base_model");
     ReadDeclared(*params, PricePlace::kLitellmParams, model);
+    if (const auto nested = params->Find("model_info"))
+      ReadDeclared(*nested, PricePlace::kNestedInfo, model);
   }
   if (info) {
     if (const std::string base = TextAt(*info, "base_model"); !base.empty())
       model.base_model = base;
     model.mode = TextAt(*info, "mode");
+    model.id = TextAt(*info, "id");
     ReadDeclared(*info, PricePlace::kModelInfo, model);
   }
   ApplyPrices(PricePlace::kModelInfo, model);

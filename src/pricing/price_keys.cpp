@@ -98,8 +98,17 @@ const std::vector<Words>& DeploymentVocabulary() {
   return kWords;
 }
 
-/// Edits (insert, delete, replace a letter) between two keys.
-std::size_t Distance(std::string_view a, std::string_view b) {
+/// The share of words that two keys have in common, 0 to 1.
+double Overlap(const Words& a, const Words& b) {
+  Words common;
+  std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(common));
+  const std::size_t all = a.size() + b.size() - common.size();
+  return all == 0 ? 0 : static_cast<double>(common.size()) / static_cast<double>(all);
+}
+
+}  // namespace
+
+std::size_t EditDistance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i) {
@@ -113,16 +122,6 @@ std::size_t Distance(std::string_view a, std::string_view b) {
   }
   return row.back();
 }
-
-/// The share of words that two keys have in common, 0 to 1.
-double Overlap(const Words& a, const Words& b) {
-  Words common;
-  std::set_intersection(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(common));
-  const std::size_t all = a.size() + b.size() - common.size();
-  return all == 0 ? 0 : static_cast<double>(common.size()) / static_cast<double>(all);
-}
-
-}  // namespace
 
 bool IsDeploymentPriceKey(std::string_view key) {
   return std::binary_search(std::begin(kDeploymentKeys), std::end(kDeploymentKeys), key);
@@ -181,7 +180,7 @@ std::optional<std::string> NearestPriceKey(std::string_view key) {
     const Score score{
         .overlap = overlap,
         .is_usual = candidate == "input_cost_per_token" || candidate == "output_cost_per_token",
-        .kept = -static_cast<std::ptrdiff_t>(Distance(key, candidate))};
+        .kept = -static_cast<std::ptrdiff_t>(EditDistance(key, candidate))};
     if (nearest.empty() || score > best) {
       best = score;
       nearest = candidate;
@@ -196,7 +195,7 @@ std::optional<std::string> NearestPriceKey(std::string_view key) {
   for (const std::string_view candidate : kDeploymentKeys) {
     const bool is_alike = key.size() > 3 * kSlips && key.size() <= candidate.size() + kSlips &&
                           candidate.size() <= key.size() + kSlips;
-    if (is_alike && Distance(key, candidate) <= kSlips) return std::string(candidate);
+    if (is_alike && EditDistance(key, candidate) <= kSlips) return std::string(candidate);
   }
   return std::nullopt;
 }

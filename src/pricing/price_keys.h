@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -31,6 +32,9 @@ std::optional<ThresholdKey> ParseThresholdKey(std::string_view key);
 /// price. Knows other orders of the words (`cost_per_input_token`), other words (`prompt_price`),
 /// other spellings (`inputCostPerToken`), units (`input_cost_per_1k_tokens`) and slips of a letter.
 std::optional<std::string> NearestPriceKey(std::string_view key);
+
+/// Edits (insert, delete, replace a letter) between two keys.
+std::size_t EditDistance(std::string_view a, std::string_view b);
 
 /// How many tokens the price under a misspelled `key` is for: 1000 in `input_cost_per_1k_tokens`,
 /// 1000000 in `input_price_per_million`, else 1.

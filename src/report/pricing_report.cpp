@@ -7,10 +7,9 @@
 
 #include "common/decimal.h"
 #include "common/text_table.h"
-#include "pricing/cost.h"
-#include "pricing/known_models.h"
 #include "pricing/lint/parts.h"
 #include "report/money.h"
+#include "report/request_cost.h"
 
 namespace budget_gate {
 namespace {
@@ -19,26 +18,10 @@ std::string_view NameOf(Severity severity) {
   return severity == Severity::kError ? "error" : "warning";
 }
 
-/// Whether a model has only the price that LiteLLM itself has for it.
-bool HasBuiltInPriceOnly(const PricedModel& model) {
-  const Prices& prices = model.prices;
-  const bool declares = prices.IsPriced() || prices.input_cost_per_token ||
-                        prices.output_cost_per_token || model.has_runtime_price;
-  return !declares && BuiltInPriceOf(model) != BuiltInPrice::kNo;
-}
-
-/// What the typical request costs, or nothing where the file does not say.
-std::optional<double> RequestCost(const PricedModel& model, const TypicalRequest& request) {
-  if (model.has_runtime_price || HasBuiltInPriceOnly(model)) return std::nullopt;
-  return CostOf(model.prices, {.prompt_tokens = request.prompt_tokens,
-                               .completion_tokens = request.completion_tokens,
-                               .seconds = request.seconds});
-}
-
-std::string RequestsIn(double budget, const std::optional<double>& cost) {
-  if (!cost || !std::isfinite(*cost)) return "?";
-  if (*cost <= 0) return "no limit";
-  const double requests = budget / *cost;
+std::string RequestsIn(double budget, const std::optional<RequestCost>& cost) {
+  if (!cost || !std::isfinite(cost->usd)) return "?";
+  if (cost->usd <= 0) return "no limit";
+  const double requests = budget / cost->usd;
   // A budget admits requests until it is used up: the one that crosses it is still served.
   return PlainDecimal(std::ceil(requests - 1e-9));
 }
@@ -90,12 +73,26 @@ std::string Verdict(const PricedModel& model, const std::vector<const Finding*>&
   }
   if (!text.empty()) return text;
   if (model.has_runtime_price) return "ok (prices from the environment)";
-  return HasBuiltInPriceOnly(model) ? "ok (LiteLLM's own price)" : "ok";
+  if (HasBuiltInPriceOnly(model)) return "ok (LiteLLM's own price)";
+  return IsDeclaredFree(model) ? "ok (declared free)" : "ok";
 }
 
 std::string Plain(std::string_view text) {
   const std::string quoted = lint::Quoted(text);
   return quoted.substr(1, quoted.size() - 2);
+}
+
+std::string InUnit(const RequestCost& cost) {
+  return PlainDecimal(cost.usd) + (cost.unit.empty() ? "" : "/" + std::string(cost.unit));
+}
+
+/// A text that begins with a severity, or is "ok", in the colour of that.
+std::string Painted(const std::string& text, bool is_coloured) {
+  if (!is_coloured) return text;
+  const char* colour = text.starts_with("error")     ? "\x1b[31m"
+                       : text.starts_with("warning") ? "\x1b[33m"
+                                                     : "\x1b[32m";
+  return colour + text + "\x1b[0m";
 }
 
 std::string ModelTable(const CheckedConfig& checked, const TypicalRequest& request) {
@@ -108,19 +105,27 @@ std::string ModelTable(const CheckedConfig& checked, const TypicalRequest& reque
     if (finding.model_index) findings.at(*finding.model_index).push_back(&finding);
   for (std::size_t i = 0; i < models.size(); ++i) {
     const PricedModel& model = models[i];
-    const std::optional<double> cost = RequestCost(model, request);
+    const std::optional<RequestCost> cost = RequestCostOf(model, request);
     const std::string other = OtherUnits(model);
     const bool tokens = other.empty() || model.prices.input_cost_per_token.has_value();
     rows.push_back({Plain(model.model_name), tokens ? Pair(model, 1) : other,
                     tokens ? Pair(model, 1e3) : "", tokens ? Pair(model, 1e6) : "",
-                    cost ? PlainDecimal(*cost) : "?", RequestsIn(request.budget, cost),
-                    Verdict(model, findings[i])});
+                    cost ? InUnit(*cost) : "?", RequestsIn(request.budget, cost),
+                    Painted(Verdict(model, findings[i]), request.is_coloured)});
   }
   return TextTable(rows);
 }
 
 std::string Count(std::size_t count, const std::string& thing) {
   return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
+}
+
+/// Why a file has no model whose price was checked, where no finding says it.
+std::string WhyNoModels(const PricingConfig& config) {
+  if (!config.models.empty() || !config.misshapen.empty()) return {};
+  return config.has_model_list ? "; model_list is empty: prices of models in the database are not "
+                                 "checked (--proxy compares them)"
+                               : "; no model_list, so that no price was checked";
 }
 
 std::size_t CountOf(const std::vector<Finding>& findings, Severity severity) {
@@ -130,7 +135,7 @@ std::size_t CountOf(const std::vector<Finding>& findings, Severity severity) {
 }
 
 std::string Place(const CheckedConfig& checked, const Finding& finding) {
-  return checked.file + ":" + std::to_string(finding.where.line) + ":" +
+  return FileOf(checked, finding) + ":" + std::to_string(finding.where.line) + ":" +
          std::to_string(finding.where.column);
 }
 
@@ -141,8 +146,8 @@ nlohmann::json JsonNumber(const std::optional<double>& value) {
 }
 
 nlohmann::json JsonModel(const PricedModel& model, const TypicalRequest& request) {
-  const std::optional<double> cost = RequestCost(model, request);
-  const bool countable = cost && std::isfinite(*cost) && *cost > 0;
+  const std::optional<RequestCost> cost = RequestCostOf(model, request);
+  const bool countable = cost && std::isfinite(cost->usd) && cost->usd > 0;
   return {{"model_name", model.model_name},
           {"litellm_model", model.litellm_model},
           {"mode", model.mode},
@@ -152,9 +157,10 @@ nlohmann::json JsonModel(const PricedModel& model, const TypicalRequest& request
           {"output_cost_per_token", JsonNumber(model.prices.output_cost_per_token)},
           {"priced", model.prices.IsPriced()},
           {"priced_at_run_time", model.has_runtime_price},
-          {"request_cost", JsonNumber(cost)},
+          {"request_cost", JsonNumber(cost ? std::optional(cost->usd) : std::nullopt)},
+          {"request_unit", cost && !cost->unit.empty() ? cost->unit : "request"},
           {"requests_in_budget",
-           countable ? nlohmann::json(std::ceil(request.budget / *cost - 1e-9)) : nullptr}};
+           countable ? nlohmann::json(std::ceil(request.budget / cost->usd - 1e-9)) : nullptr}};
 }
 
 /// Text as a GitHub workflow command takes it: its own separators and line ends escaped.
@@ -173,20 +179,27 @@ std::string Escaped(std::string_view text, bool is_property) {
 
 }  // namespace
 
+const std::string& FileOf(const CheckedConfig& checked, const Finding& finding) {
+  const auto file = static_cast<std::size_t>(finding.where.file);
+  return file == 0 || file >= checked.config.files.size() ? checked.file
+                                                          : checked.config.files[file];
+}
+
 std::string TextReport(const std::vector<CheckedConfig>& checked, const TypicalRequest& request) {
   std::string text;
   for (const CheckedConfig& one : checked) {
     if (!text.empty()) text += '\n';
     if (!one.unreadable.empty()) {
-      text += "error: " + one.unreadable + "\n";
+      text += Painted("error", request.is_coloured) + ": " + one.unreadable + "\n";
       continue;
     }
     if (!one.config.models.empty())
       text += ModelTable(one, request) + "\nREQUEST: " + std::to_string(request.prompt_tokens) +
               " tokens in, " + std::to_string(request.completion_tokens) + " out, " +
-              PlainDecimal(request.seconds) + " s\n\n";
+              PlainDecimal(request.seconds) + " s; prices of " + request.prices_of + "\n\n";
     for (const Finding& finding : one.findings) {
-      text += Place(one, finding) + ": " + std::string(NameOf(finding.rule->severity)) + ": ";
+      text += Place(one, finding) + ": " +
+              Painted(std::string(NameOf(finding.rule->severity)), request.is_coloured) + ": ";
       if (!finding.model.empty()) text += Plain(finding.model) + ": ";
       text += finding.message + " [" + std::string(finding.rule->id) +
               "]\n    fix: " + finding.fix + "\n";
@@ -197,7 +210,8 @@ std::string TextReport(const std::vector<CheckedConfig>& checked, const TypicalR
     if (one.config.includes > 0)
       text += "; " + Count(one.config.includes, "included file") + " not read: pass " +
               (one.config.includes == 1 ? "it" : "them") + " too";
-    text += '\n';
+    text += WhyNoModels(one.config) + "\n";
+    for (const std::string& note : one.config.notes) text += "note: " + note + "\n";
   }
   return text;
 }
@@ -215,6 +229,7 @@ std::string JsonReport(const std::vector<CheckedConfig>& checked, const TypicalR
     for (const Finding& finding : one.findings)
       file["findings"].push_back({{"rule", finding.rule->id},
                                   {"severity", NameOf(finding.rule->severity)},
+                                  {"file", FileOf(one, finding)},
                                   {"line", finding.where.line},
                                   {"column", finding.where.column},
                                   {"model", finding.model},
@@ -225,7 +240,7 @@ std::string JsonReport(const std::vector<CheckedConfig>& checked, const TypicalR
     files.push_back(std::move(file));
   }
   // Names come from files, and need not be UTF-8 when they come from the command line.
-  return nlohmann::json{{"files", std::move(files)}}.dump(
+  return nlohmann::json{{"prices_of", request.prices_of}, {"files", std::move(files)}}.dump(
              2, ' ', false, nlohmann::json::error_handler_t::replace) +
          "\n";
 }
@@ -238,7 +253,8 @@ std::string GithubReport(const std::vector<CheckedConfig>& checked) {
               ",title=unreadable::" + Escaped(one.unreadable, false) + "\n";
     for (const Finding& finding : one.findings)
       text += "::" + std::string(NameOf(finding.rule->severity)) +
-              " file=" + Escaped(one.file, true) + ",line=" + std::to_string(finding.where.line) +
+              " file=" + Escaped(FileOf(one, finding), true) +
+              ",line=" + std::to_string(finding.where.line) +
               ",col=" + std::to_string(finding.where.column) +
               ",title=" + Escaped(finding.rule->id, true) + "::" +
               Escaped((finding.model.empty() ? "" : Plain(finding.model) + ": ") + finding.message +
@@ -255,6 +271,16 @@ std::string ProxyReport(const std::vector<CheckedConfig>& checked) {
     if (!one.proxy.empty())
       text += "\n" + one.file + " on " + one.proxy + "\n" + PriceVerdictTable(one.on_proxy);
   return text;
+}
+
+std::string RuleExplanation(const Rule& rule) {
+  std::string text = std::string(rule.id) + " (" + std::string(NameOf(rule.severity)) + ")\n" +
+                     std::string(rule.summary) + "\n";
+  if (const Explanation& explained = rule.litellm; !explained.what.empty())
+    text += "LiteLLM: " + std::string(explained.what) + "\nSince: " + std::string(explained.since) +
+            "\nSource: " + std::string(explained.source) + "\n";
+  return text + "Meant in one place: `# pricing_check: allow " + std::string(rule.id) +
+         "` on its line, or alone above it.\n";
 }
 
 std::string RuleReport(const std::vector<const Rule*>& rules) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <yaml.h>
 
+#include <algorithm>
 #include <limits>
 #include <unordered_map>
 
@@ -40,7 +41,9 @@ constexpr std::string_view kTagPrefix = "tag:yaml.org,2002:";
 /// Turns libyaml's events into the nodes of one tree.
 class TreeBuilder {
  public:
-  explicit TreeBuilder(std::string name) : name_(std::move(name)) {}
+  TreeBuilder(std::string name, Origin origin) : name_(std::move(name)), origin_(origin) {
+    tree_.file_ = origin.file;
+  }
 
   Result<Tree> Build(std::string_view text) {
     // More would overflow the offsets of nodes; the reader of files stops much earlier.
@@ -156,8 +159,9 @@ class TreeBuilder {
 
   std::uint32_t Add(const yaml_event_t& event, Tree::Node node) {
     const auto index = static_cast<std::uint32_t>(tree_.nodes_.size());
-    node.line = static_cast<std::uint32_t>(event.start_mark.line + 1);
-    node.column = static_cast<std::uint32_t>(event.start_mark.column + 1);
+    const Mark mark = InFile(event.start_mark);
+    node.line = static_cast<std::uint32_t>(mark.line);
+    node.column = static_cast<std::uint32_t>(mark.column);
     tree_.nodes_.push_back(node);
     if (open_.empty()) {
       tree_.documents_.push_back(index);
@@ -185,9 +189,19 @@ class TreeBuilder {
   }
 
   bool Fail(const yaml_event_t& event, const std::string& message) {
-    error_ = Error{name_ + ":" + std::to_string(event.start_mark.line + 1) + ":" +
-                   std::to_string(event.start_mark.column + 1) + ": " + message};
+    error_ = Error{Place(event.start_mark) + ": " + message};
     return false;
+  }
+
+  Mark InFile(const yaml_mark_t& mark) const {
+    if (origin_.is_one_line) return {.line = origin_.line, .column = origin_.column};
+    return {.line = origin_.line + static_cast<int>(mark.line) + 1,
+            .column = std::max(1, origin_.column + static_cast<int>(mark.column) + 1)};
+  }
+
+  std::string Place(const yaml_mark_t& mark) const {
+    const Mark in_file = InFile(mark);
+    return name_ + ":" + std::to_string(in_file.line) + ":" + std::to_string(in_file.column);
   }
 
   Error SyntaxError(const yaml_parser_t& parser) const {
@@ -197,11 +211,11 @@ class TreeBuilder {
       return {name_ + ": not UTF-8 text (" + problem + ", byte " +
               std::to_string(parser.problem_offset) + "): save it as UTF-8"};
     if (parser.error == YAML_MEMORY_ERROR) return {name_ + ": out of memory while reading"};
-    return {name_ + ":" + std::to_string(parser.problem_mark.line + 1) + ":" +
-            std::to_string(parser.problem_mark.column + 1) + ": not YAML: " + problem};
+    return {Place(parser.problem_mark) + ": not YAML: " + problem};
   }
 
   std::string name_;
+  Origin origin_;
   Tree tree_;
   std::vector<Open> open_;
   std::unordered_map<std::string, Anchor> anchors_;
@@ -209,8 +223,8 @@ class TreeBuilder {
   std::optional<Error> error_;
 };
 
-Result<Tree> Tree::Parse(std::string_view text, const std::string& name) {
-  return TreeBuilder(name).Build(text);
+Result<Tree> Tree::Parse(std::string_view text, const std::string& name, Origin origin) {
+  return TreeBuilder(name, origin).Build(text);
 }
 
 }  // namespace budget_gate::yaml

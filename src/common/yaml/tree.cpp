@@ -90,7 +90,9 @@ std::optional<double> Value::number() const {
 
 Mark Value::mark() const {
   const Tree::Node& node = tree_->nodes_[written_];
-  return {.line = static_cast<int>(node.line), .column = static_cast<int>(node.column)};
+  return {.line = static_cast<int>(node.line),
+          .column = static_cast<int>(node.column),
+          .file = tree_->file_};
 }
 
 Value Value::At(std::uint32_t index) const {

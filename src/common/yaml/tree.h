@@ -19,8 +19,17 @@ namespace budget_gate::yaml {
 struct Mark {
   int line = 0;
   int column = 0;
+  int file = 0;  ///< what the reader of several files counts them by
 
   friend bool operator==(const Mark&, const Mark&) = default;
+};
+
+/// What a text is part of: what its marks are counted from.
+struct Origin {
+  int file = 0;
+  int line = 0;              ///< lines before it
+  int column = 0;            ///< columns before it
+  bool is_one_line = false;  ///< all of it stands in `line`, at `column`
 };
 
 enum class Type { kNull, kBoolean, kInteger, kFloat, kText, kSequence, kMapping };
@@ -79,7 +88,7 @@ class Tree {
   /// Parses all documents. Errors name the line and column, and `name` (of the file): what is not
   /// YAML, a tag that safe_load refuses, an alias without anchor, and texts beyond the limits
   /// above, aliases written out.
-  static Result<Tree> Parse(std::string_view text, const std::string& name);
+  static Result<Tree> Parse(std::string_view text, const std::string& name, Origin origin = {});
 
   std::vector<Value> documents() const;
 
@@ -103,6 +112,7 @@ class Tree {
   std::vector<Node> nodes_;
   std::string characters_;
   std::vector<std::uint32_t> documents_;
+  int file_ = 0;
 };
 
 }  // namespace budget_gate::yaml

@@ -50,6 +50,11 @@ void CheckMisspelled(const DeclaredPrice& price, Findings& findings) {
   if (!has_digit && !IsFromEnvironment(price.text)) return;
   const auto nearest = NearestPriceKey(price.key);
   if (!nearest) return;
+  if (price.key.find("request") != price.key.npos || price.key.find("per_call") != price.key.npos) {
+    findings.Add(price.where, "LiteLLM has no price per request, and ignores " + Quoted(price.key),
+                 "price the tokens: input_cost_per_token and output_cost_per_token");
+    return;
+  }
   std::string fix = "write `" + *nearest;
   const auto unit = static_cast<double>(TokensPerUnit(price.key));
   if (price.value && unit != 1)
@@ -65,9 +70,12 @@ void CheckMisplaced(const PricingConfig& config, Findings& findings) {
   for (std::size_t i = 0; i < config.models.size(); ++i) {
     for (const DeclaredPrice& price : config.models[i].declared) {
       if (price.use != KeyUse::kMisplaced) continue;
-      findings.AddAbout(config.models[i].model_name, i, price.where,
-                        "LiteLLM does not read " + Quoted(price.key) + " beside litellm_params",
-                        "move it under litellm_params or model_info");
+      findings.AddAbout(
+          config.models[i].model_name, i, price.where,
+          "LiteLLM does not read " + Quoted(price.key) +
+              (price.place == PricePlace::kNestedInfo ? " in a model_info inside litellm_params"
+                                                      : " beside litellm_params"),
+          "move it under litellm_params or model_info");
     }
   }
   // default_litellm_params and the like hold prices rightly, deeper in a section.
@@ -81,6 +89,16 @@ void CheckMisplaced(const PricingConfig& config, Findings& findings) {
                                  : " under " + setting.path.substr(0, setting.path.find('.'))),
                  "move it under the litellm_params of each model that costs it");
   }
+}
+
+/// Where the prices that LiteLLM takes stand as well, a mapping beside them is somebody's own note.
+void CheckBlock(const PricedModel& model, Findings& findings) {
+  if (model.prices != Prices{} || model.has_runtime_price) return;
+  for (const DeclaredPrice& price : model.declared)
+    if (price.use == KeyUse::kBlock)
+      findings.Add(price.where, "LiteLLM does not read prices in a mapping " + Quoted(price.key),
+                   "write input_cost_per_token and output_cost_per_token (USD per token) under "
+                   "litellm_params");
 }
 
 void CheckDroppedThreshold(const DeclaredPrice& price, Findings& findings) {
@@ -211,10 +229,22 @@ bool IsPlausiblePerToken(double usd) {
 
 std::span<const Rule> DeclaredRules() {
   static const Rule kRules[] = {
-      {"misspelled-key", kError, "A price under a name that LiteLLM ignores.", CheckMisspelled},
+      {"misspelled-key",
+       kError,
+       "A price under a name that LiteLLM ignores.",
+       CheckMisspelled,
+       {"It keeps the price keys that it knows and ignores all others.",
+        "CustomPricingLiteLLMParams in litellm/types/utils.py"}},
       {"misplaced-key", kError, "A price in a place that LiteLLM ignores.", CheckMisplaced},
-      {"ignored-threshold", kError, "A threshold that litellm_params drops and model_info takes.",
-       CheckDroppedThreshold},
+      {"price-block", kError, "Prices in a mapping of one's own, which LiteLLM ignores.",
+       CheckBlock},
+      {"ignored-threshold",
+       kError,
+       "A threshold that litellm_params drops and model_info takes.",
+       CheckDroppedThreshold,
+       {"It keeps those thresholds in litellm_params that are fields of its own; others count in "
+        "model_info.",
+        "CustomPricingLiteLLMParams in litellm/types/utils.py"}},
       {"places-differ", kWarning, "litellm_params and model_info declare different prices.",
        CheckPlaces},
       {"text-number", kWarning, "A number that YAML reads as text, such as 1e-6.", CheckText},

@@ -56,12 +56,20 @@ using ModelCheck = void (*)(const PricedModel&, Findings&);
 using SettingCheck = void (*)(const Setting&, Findings&);
 using ConfigCheck = void (*)(const PricingConfig&, Findings&);
 
+/// What LiteLLM does where a rule finds something, and where that can be read.
+struct Explanation {
+  std::string_view what = {};
+  std::string_view source = {};                ///< in LiteLLM's sources
+  std::string_view since = "1.83 or earlier";  ///< the oldest that was looked at
+};
+
 /// Something that the lint looks for: a row of the table of the file that checks it.
 struct Rule {
   std::string_view id;  ///< "no-price": what a finding is called in every output
   Severity severity = Severity::kError;
   std::string_view summary;  ///< one sentence
   std::variant<PriceCheck, ModelCheck, SettingCheck, ConfigCheck> check = {};
+  Explanation litellm = {};  ///< for --explain; empty: the summary says it all
 };
 
 }  // namespace budget_gate

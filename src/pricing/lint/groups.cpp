@@ -6,6 +6,7 @@
 
 #include "pricing/known_models.h"
 #include "pricing/lint/parts.h"
+#include "pricing/model_reader.h"
 
 namespace budget_gate::lint {
 namespace {
@@ -86,14 +87,74 @@ void CheckFallbacks(const PricingConfig& config, Findings& findings) {
   }
 }
 
+void CheckSameId(const PricingConfig& config, Findings& findings) {
+  std::map<std::string_view, const PricedModel*> last_of;
+  for (const PricedModel& model : config.models)
+    if (!model.id.empty()) last_of[model.id] = &model;
+  for (std::size_t i = 0; i < config.models.size(); ++i) {
+    const PricedModel& model = config.models[i];
+    if (model.id.empty() || IsFromEnvironment(model.id)) continue;
+    const PricedModel& last = *last_of[model.id];
+    const bool is_same = model.prices == last.prices &&
+                         (model.prices != Prices{} || model.litellm_model == last.litellm_model);
+    if (&model == &last || is_same) continue;
+    findings.AddAbout(model.model_name, i, model.where,
+                      "the deployment of line " + std::to_string(last.where.line) +
+                          " has the same model_info.id " + Quoted(model.id) +
+                          ": LiteLLM bills both at the prices of that one",
+                      "give each an id of its own, or none");
+  }
+}
+
+/// What get_model_params_and_category (litellm/llms/together_ai/cost_calculator.py) takes for the
+/// size of a model: digits before a b.
+bool ReadsAsSize(std::string_view text) {
+  for (std::size_t i = 1; i < text.size(); ++i)
+    if ((text[i] == 'b' || text[i] == 'B') && text[i - 1] >= '0' && text[i - 1] <= '9') return true;
+  return false;
+}
+
+void CheckTogetherSize(const PricedModel& model, Findings& findings) {
+  if (ProviderOf(model) != "together_ai" || model.prices == Prices{}) return;
+  if (!model.id.empty() && !ReadsAsSize(model.id)) return;
+  findings.Add(
+      model.where,
+      (model.id.empty() ? std::string("the deployment's id will be a hash")
+                        : "the deployment's id is " + Quoted(model.id)) +
+          ": LiteLLM takes digits before a b in it for the size of a model of Together AI, "
+          "and bills that size's price instead of the declared one",
+      "write an `id` without digits under model_info");
+}
+
+void CheckUpstreamCost(const PricedModel& model, Findings& findings) {
+  const std::string_view provider = ProviderOf(model);
+  if ((provider != "openrouter" && provider != "litellm_proxy") || !model.prices.IsPriced()) return;
+  findings.Add(model.where,
+               "LiteLLM before 1.110 books the cost that " + Quoted(provider) +
+                   " states, and not the declared price",
+               "take LiteLLM 1.110.2 or later, or leave the price to " + std::string(provider));
+}
+
 }  // namespace
 
 std::span<const Rule> GroupRules() {
   static const Rule kRules[] = {
+      {"same-id", kError, "Deployments of one id: LiteLLM bills all at the last one's prices.",
+       CheckSameId},
+      {"together-size", kWarning, "An id of Together AI that LiteLLM reads as a model's size.",
+       CheckTogetherSize},
+      {"upstream-cost", kWarning, "An upstream whose own cost may be booked for the declared one.",
+       CheckUpstreamCost},
       {"same-name-differs", kWarning, "Deployments of one model name charge differently.",
        CheckSameName},
-      {"fallback-to-paid", kWarning, "A free model, which skips budgets, falls back to a paid one.",
-       CheckFallbacks},
+      {"fallback-to-paid",
+       kWarning,
+       "A free model, which skips budgets, falls back to a paid one.",
+       CheckFallbacks,
+       {"The budget is checked for the model that was asked for. One that is free skips the check, "
+        "and "
+        "the paid one that it falls back to is served without.",
+        "is_model_cost_zero in litellm/proxy/auth/auth_checks.py"}},
   };
   return kRules;
 }

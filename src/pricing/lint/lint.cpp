@@ -12,18 +12,22 @@
 namespace budget_gate {
 namespace {
 
-using Allowed = std::set<std::pair<int, std::string_view>>;
+/// Rules by file and line.
+using Allowed = std::set<std::tuple<int, int, std::string_view>>;
 
 /// An allowance speaks of its own line, or stands alone above the line that it speaks of.
 bool IsAllowed(const Finding& finding, const Allowed& allowed) {
-  return allowed.contains({finding.where.line, finding.rule->id}) ||
-         allowed.contains({finding.where.line - 1, finding.rule->id});
+  const yaml::Mark& where = finding.where;
+  return allowed.contains({where.file, where.line, finding.rule->id}) ||
+         allowed.contains({where.file, where.line - 1, finding.rule->id});
 }
 
 std::vector<const Rule*> ErrorsFirst() {
   std::vector<const Rule*> rules;
-  for (const auto table : {lint::PresenceRules(), lint::DeclaredRules(), lint::RelationRules(),
-                           lint::GroupRules(), lint::SettingRules()})
+  for (const auto table :
+       {lint::ShapeRules(), lint::PresenceRules(), lint::UnitRules(), lint::DeclaredRules(),
+        lint::RelationRules(), lint::GroupRules(), lint::BudgetRules(), lint::RouterBudgetRules(),
+        lint::DurationRules(), lint::SettingRules(), lint::AdjustmentRules()})
     for (const Rule& rule : table) rules.push_back(&rule);
   std::stable_partition(rules.begin(), rules.end(),
                         [](const Rule* rule) { return rule->severity == Severity::kError; });
@@ -67,6 +71,8 @@ std::vector<Finding> Lint(const PricingConfig& config) {
       if (const auto* check = std::get_if<ModelCheck>(&rule->check)) (*check)(model, taker);
       if (const auto* check = std::get_if<PriceCheck>(&rule->check))
         for (const DeclaredPrice& price : model.declared) (*check)(price, taker);
+      if (const auto* check = std::get_if<SettingCheck>(&rule->check))
+        for (const Setting& budget : model.budgets) (*check)(budget, taker);
     }
   }
   for (const Rule* rule : AllRules()) {
@@ -78,10 +84,11 @@ std::vector<Finding> Lint(const PricingConfig& config) {
   std::vector<Finding> findings = std::move(taker).Take();
   Allowed allowed;
   for (const Allowance& allowance : config.allowances)
-    allowed.insert({allowance.line, allowance.rule});
+    allowed.insert({allowance.file, allowance.line, allowance.rule});
   std::erase_if(findings, [&](const Finding& finding) { return IsAllowed(finding, allowed); });
   std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
-    return std::tie(a.where.line, a.where.column) < std::tie(b.where.line, b.where.column);
+    return std::tie(a.where.file, a.where.line, a.where.column) <
+           std::tie(b.where.file, b.where.line, b.where.column);
   });
   return findings;
 }

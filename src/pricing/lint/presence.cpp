@@ -29,13 +29,17 @@ bool HasOutputTokens(const PricedModel& model) {
                       [&](std::string_view part) { return Contains(name, part); });
 }
 
+bool IsRead(const DeclaredPrice& price) {
+  return price.place == PricePlace::kLitellmParams || price.place == PricePlace::kModelInfo;
+}
+
 /// The price that `model` declares under `key`, or states to be in the environment.
 const DeclaredPrice* Find(const PricedModel& model, std::string_view key) {
-  const auto found = std::find_if(
-      model.declared.begin(), model.declared.end(), [&](const DeclaredPrice& declared) {
-        return declared.key == key && declared.place != PricePlace::kModelEntry &&
-               (declared.value || IsFromEnvironment(declared.text));
-      });
+  const auto found = std::find_if(model.declared.begin(), model.declared.end(),
+                                  [&](const DeclaredPrice& declared) {
+                                    return declared.key == key && IsRead(declared) &&
+                                           (declared.value || IsFromEnvironment(declared.text));
+                                  });
   return found == model.declared.end() ? nullptr : &*found;
 }
 
@@ -44,8 +48,7 @@ const DeclaredPrice* Find(const PricedModel& model, std::string_view key) {
 bool IsReported(const PricedModel& model, std::string_view key) {
   return std::any_of(
       model.declared.begin(), model.declared.end(), [&](const DeclaredPrice& declared) {
-        if (declared.key == key)
-          return !declared.value || declared.place == PricePlace::kModelEntry;
+        if (declared.key == key) return !declared.value || !IsRead(declared);
         return declared.use == KeyUse::kUnknown && NearestPriceKey(declared.key) == key;
       });
 }
@@ -71,15 +74,12 @@ bool HasOtherForm(const PricedModel& model) {
   return without.IsPriced() || !model.declared_tiers.empty();
 }
 
-constexpr const char* kAddPrices =
-    "add input_cost_per_token and output_cost_per_token (USD per token) under litellm_params";
-
 void CheckNoPrice(const PricedModel& model, Findings& findings) {
   if (!IsUnpriced(model) || IsWildcard(model) || BuiltInPriceOf(model) != BuiltInPrice::kNo) return;
   findings.Add(model.where,
                "no price: LiteLLM books 0 for " + Quoted(model.litellm_model) +
                    ", so no budget that pays for it is ever used up",
-               kAddPrices);
+               AddPrices(model));
 }
 
 void CheckWildcard(const PricedModel& model, Findings& findings) {
@@ -88,20 +88,33 @@ void CheckWildcard(const PricedModel& model, Findings& findings) {
   findings.Add(
       model.where,
       Quoted(model.litellm_model) + " serves every name that matches, and LiteLLM books 0 for them",
-      kAddPrices);
+      AddPrices(model));
 }
 
 void CheckUnlisted(const PricedModel& model, Findings& findings) {
   if (!IsUnpriced(model) || BuiltInPriceOf(model) != BuiltInPrice::kUnsure) return;
   const std::string name = Quoted(model.litellm_model);
+  std::string message;
+  if (IsWildcard(model))
+    message = name +
+              " on a server that is not OpenAI's: LiteLLM books 0 for every name that is not one "
+              "of OpenAI's models";
+  else if (ProviderOf(model).empty())
+    message = name + " has no provider and is not in the prices of " + PriceMapOf(model).source() +
+              ": LiteLLM refuses it, unless it is newer than they are";
+  else
+    message = "no price, and " + name + " is not in the prices of " + PriceMapOf(model).source() +
+              ": LiteLLM books 0, unless it is newer than they are";
+  findings.Add(model.where, message, "check the name, or " + AddPrices(model));
+}
+
+void CheckRefused(const PricedModel& model, Findings& findings) {
+  if (!IsUnpriced(model) || BuiltInPriceOf(model) != BuiltInPrice::kRefused) return;
   findings.Add(model.where,
-               IsWildcard(model)
-                   ? name +
-                         " on a server that is not OpenAI's: LiteLLM books 0 for every name that "
-                         "is not one of OpenAI's models"
-                   : "no price, and " + name +
-                         " is not in LiteLLM's price map, unless it is newer than this check",
-               std::string("check the name, or ") + kAddPrices);
+               "LiteLLM knows no provider " + Quoted(ProviderOf(model)) +
+                   ": it refuses the model, and requests for it fail",
+               "write a provider of LiteLLM before the model (`hosted_vllm/...` for a server that "
+               "speaks OpenAI's protocol)");
 }
 
 void CheckSides(const PricedModel& model, Findings& findings) {
@@ -134,14 +147,51 @@ void CheckFree(const PricedModel& model, Findings& findings) {
 
 std::span<const Rule> PresenceRules() {
   static const Rule kRules[] = {
-      {"no-price", kError, "A self-hosted or unknown model without a price: LiteLLM books 0.",
-       CheckNoPrice},
-      {"wildcard-no-price", kError, "A pattern that serves unpriced models under any name.",
-       CheckWildcard},
-      {"one-side", kError, "Input is priced and output is not, or the reverse.", CheckSides},
-      {"free", kWarning, "Both token prices are 0: LiteLLM skips every budget.", CheckFree},
-      {"unlisted-model", kWarning,
-       "A name that the price map of LiteLLM does not have: misspelled, or new.", CheckUnlisted},
+      {"no-price",
+       kError,
+       "A self-hosted or unknown model without a price: LiteLLM books 0.",
+       CheckNoPrice,
+       {"It looks a model up by name and provider together. What it does not find costs 0, and the "
+        "request succeeds.",
+        "_check_provider_match in litellm/utils.py"}},
+      {"wildcard-no-price",
+       kError,
+       "A pattern that serves unpriced models under any name.",
+       CheckWildcard,
+       {"A pattern is served under the name that was asked for, which it looks up by name and "
+        "provider together. What it does not find costs 0.",
+        "_check_provider_match in litellm/utils.py"}},
+      {"one-side",
+       kError,
+       "Input is priced and output is not, or the reverse.",
+       CheckSides,
+       {"A deployment that declares a price is billed by what it declares alone: the side that is "
+        "missing costs 0.",
+        "generic_cost_per_token in litellm/litellm_core_utils/llm_cost_calc/utils.py"}},
+      {"free",
+       kWarning,
+       "Both token prices are 0: LiteLLM skips every budget.",
+       CheckFree,
+       {"A model whose token prices are both 0 skips the budget checks, also of a key that has "
+        "spent "
+        "all it has.",
+        "is_model_cost_zero in litellm/proxy/auth/auth_checks.py"}},
+      {"refused-provider",
+       kError,
+       "A provider that LiteLLM does not know: requests fail.",
+       CheckRefused,
+       {"It needs a provider to send a request to, and answers `LLM Provider NOT provided` where "
+        "the "
+        "name, the prefix and the address are none that it knows.",
+        "get_llm_provider in litellm/litellm_core_utils/get_llm_provider_logic.py"}},
+      {"unlisted",
+       kWarning,
+       "A name that LiteLLM's price map does not have: it books 0, unless the name is newer.",
+       CheckUnlisted,
+       {"It looks a model up by name and provider together, in the price map that it fetches at "
+        "start "
+        "or, where it cannot, in that of its release. What it does not find costs 0.",
+        "_check_provider_match in litellm/utils.py"}},
   };
   return kRules;
 }

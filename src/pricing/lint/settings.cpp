@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <array>
-#include <cctype>
 
 #include "pricing/lint/parts.h"
 #include "pricing/model_reader.h"
@@ -9,114 +7,8 @@
 namespace budget_gate::lint {
 namespace {
 
-bool IsDigit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-/// How many digits `text` starts with.
-std::size_t Digits(std::string_view text) {
-  return static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), IsDigit) -
-                                  text.begin());
-}
-
-bool IsWordDuration(std::string_view text) {
-  return text == "hourly" || text == "daily" || text == "weekly" || text == "monthly";
-}
-
-/// get_next_standardized_reset_time (litellm_core_utils/duration_parser.py): a number and all the
-/// letters after it must be a unit, else the budget is reset at the next midnight.
-bool IsResetDuration(std::string_view text) {
-  if (IsWordDuration(text)) return true;
-  const std::size_t digits = Digits(text);
-  if (digits == 0) return false;
-  const auto letters_end =
-      std::find_if_not(text.begin() + static_cast<std::ptrdiff_t>(digits), text.end(),
-                       [](char c) { return c >= 'a' && c <= 'z'; });
-  const std::string_view unit(
-      text.substr(digits, static_cast<std::size_t>(letters_end - text.begin()) - digits));
-  static constexpr std::array<std::string_view, 6> kUnits = {"s", "m", "h", "d", "w", "mo"};
-  return std::find(kUnits.begin(), kUnits.end(), unit) != kUnits.end();
-}
-
-/// duration_in_seconds (the same file): a number and the first letter of a unit will do.
-bool IsSecondsDuration(std::string_view text) {
-  if (IsWordDuration(text)) return true;
-  const std::size_t digits = Digits(text);
-  return digits > 0 && digits < text.size() &&
-         std::string_view("smhdw").find(text[digits]) != std::string_view::npos;
-}
-
-/// What somebody who wrote `1hr` or `30days` meant, in LiteLLM's form, or nothing.
-std::string MeantDuration(std::string_view text) {
-  const std::size_t digits = Digits(text);
-  if (digits == 0) return {};
-  std::string unit;
-  for (const char c : text.substr(digits))
-    if (std::isalpha(static_cast<unsigned char>(c)) != 0)
-      unit += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  if (unit.empty()) return {};
-  const std::string short_unit = unit.starts_with("mo") ? "mo" : unit.substr(0, 1);
-  if (std::string_view("s m h d w mo").find(short_unit) == std::string_view::npos) return {};
-  return std::string(text.substr(0, digits)) + short_unit;
-}
-
 bool IsOn(const Setting& setting) {
   return setting.type == yaml::Type::kBoolean && setting.value == 1.0;
-}
-
-bool IsIn(const Setting& setting, std::string_view section) {
-  return setting.path.starts_with(section);
-}
-
-/// Budgets of providers and tags, which the router keeps.
-bool IsRouterBudget(const Setting& setting) {
-  return IsIn(setting, "router_settings.provider_budget_config.") ||
-         IsIn(setting, "litellm_settings.tag_budget_config.");
-}
-
-void CheckZero(const Setting& setting, Findings& findings) {
-  const bool limits = setting.Name() == "max_budget" || setting.Name() == "budget_limit";
-  const bool holds = setting.path == "litellm_settings.max_budget" ||
-                     setting.path == "litellm_params.max_budget" || IsRouterBudget(setting);
-  if (limits && holds && setting.value == 0.0)
-    findings.Add(setting.where,
-                 Quoted(setting.path) +
-                     " is 0, which LiteLLM takes as no budget at all: nothing is ever rejected",
-                 "write the limit in USD (0.000001 lets next to nothing pass), or remove the key");
-}
-
-/// Whether `setting` is a period that is known before LiteLLM runs.
-bool IsDuration(const Setting& setting) {
-  return (setting.Name() == "budget_duration" || setting.Name() == "time_period") &&
-         setting.type != yaml::Type::kNull && !IsFromEnvironment(setting.text);
-}
-
-/// Whether LiteLLM counts the seconds of a period, or else computes the next reset from it.
-bool CountsSeconds(const Setting& setting) {
-  return IsRouterBudget(setting) || IsIn(setting, "litellm_params.");
-}
-
-/// How to write the period that is meant.
-std::string DurationFix(const Setting& setting) {
-  const std::string meant = MeantDuration(setting.text);
-  return meant.empty() ? "write a number and s, m, h, d, w or mo, as in 30d" : "write " + meant;
-}
-
-void CheckDuration(const Setting& setting, Findings& findings) {
-  if (IsDuration(setting) && CountsSeconds(setting) && !IsSecondsDuration(setting.text))
-    findings.Add(
-        setting.where,
-        "LiteLLM cannot read the duration " + Quoted(setting.text) + " of " + Quoted(setting.path),
-        DurationFix(setting));
-}
-
-void CheckResetDuration(const Setting& setting, Findings& findings) {
-  if (IsDuration(setting) && setting.Name() == "budget_duration" && !CountsSeconds(setting) &&
-      !IsResetDuration(setting.text))
-    findings.Add(
-        setting.where,
-        "LiteLLM accepts " + Quoted(setting.text) + " and resets the budget every midnight",
-        DurationFix(setting));
 }
 
 void CheckMasterKey(const Setting& setting, Findings& findings) {
@@ -145,21 +37,34 @@ void CheckSpendLogs(const Setting& setting, Findings& findings) {
                  "remove the key");
 }
 
+void CheckReservation(const Setting& setting, Findings& findings) {
+  if (setting.path == "general_settings.disable_budget_reservation" && IsOn(setting))
+    findings.Add(
+        setting.where,
+        "requests that run at the same time all pass before the first of them is booked: a "
+        "budget may be overspent by each",
+        "remove the key");
+}
+
+void CheckCustomAuth(const PricingConfig& config, Findings& findings) {
+  const Setting* auth = nullptr;
+  for (const Setting& setting : config.settings) {
+    if (setting.path == "general_settings.custom_auth" && setting.type != yaml::Type::kNull)
+      auth = &setting;
+    if (setting.path == "general_settings.custom_auth_run_common_checks" && IsOn(setting)) return;
+  }
+  if (auth != nullptr)
+    findings.Add(auth->where,
+                 "keys that custom_auth lets in skip the budgets of teams, users and projects in "
+                 "the database",
+                 "add `custom_auth_run_common_checks: true` to general_settings");
+}
+
 void CheckSpendUpdates(const Setting& setting, Findings& findings) {
   if (setting.path == "general_settings.disable_spend_updates" && IsOn(setting))
     findings.Add(setting.where,
                  "LiteLLM writes no spend to the database: budgets do not outlive the process",
                  "remove the key");
-}
-
-void CheckDiscount(const Setting& setting, Findings& findings) {
-  if (IsIn(setting, "litellm_settings.cost_discount_config.") && setting.value &&
-      !(*setting.value >= 0 && *setting.value <= 1))
-    findings.Add(setting.where,
-                 Quoted(setting.path) + " is " + PlainDecimal(*setting.value * 100) +
-                     " %: a discount is a share of the cost, 0 to 1",
-                 "write " + PlainDecimal(*setting.value / 100) + " for " +
-                     PlainDecimal(*setting.value) + " %");
 }
 
 bool IsRedis(const Setting& setting) {
@@ -193,19 +98,26 @@ void CheckProcesses(const PricingConfig& config, Findings& findings) {
 
 std::span<const Rule> SettingRules() {
   static const Rule kRules[] = {
-      {"budget-zero", kError, "A budget of 0 is no budget to LiteLLM.", CheckZero},
-      {"duration-invalid", kError, "A duration that LiteLLM cannot read.", CheckDuration},
       {"no-spend-updates", kError, "Spend is not written to the database: no budget trips.",
        CheckSpendUpdates},
-      {"discount-range", kError, "A discount that makes costs negative, or raises them.",
-       CheckDiscount},
-      {"duration-misread", kWarning, "A budget_duration that LiteLLM accepts and reads as one day.",
-       CheckResetDuration},
+      {"no-reservation", kWarning, "Budgets are not reserved: concurrent requests overspend them.",
+       CheckReservation},
+      {"unchecked-auth", kWarning, "custom_auth without LiteLLM's own checks skips budgets.",
+       CheckCustomAuth},
       {"weak-master-key", kWarning,
        "A master key that anybody can guess: it is above every budget.", CheckMasterKey},
-      {"slow-batch-write", kWarning, "Spend is written to the database more than a minute late.",
-       CheckBatchWrite},
-      {"no-spend-logs", kWarning, "Spend logs are off: no bill can be checked.", CheckSpendLogs},
+      {"slow-batch-write",
+       kWarning,
+       "Spend is written to the database more than a minute late.",
+       CheckBatchWrite,
+       {"It writes spend to the database every `proxy_batch_write_at` seconds.",
+        "ProxyConfig.load_config in litellm/proxy/proxy_server.py"}},
+      {"no-spend-logs",
+       kWarning,
+       "Spend logs are off: no bill can be checked.",
+       CheckSpendLogs,
+       {"With `disable_spend_logs` it keeps sums and no rows of single requests.",
+        "ProxyConfig.load_config in litellm/proxy/proxy_server.py"}},
       {"no-redis", kWarning, "Several processes without Redis: each counts its own spend.",
        CheckProcesses},
   };

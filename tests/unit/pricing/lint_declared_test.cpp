@@ -144,5 +144,34 @@ TEST(LintValues, PricesOfOtherThingsThanTokensMayBeHigh) {
             "");
 }
 
+TEST(LintPlaces, AModelInfoInsideLitellmParamsIsNotRead) {
+  const auto nested = [](const std::string& model) {
+    return Found("model_list:\n- {model_name: m, litellm_params: {model: " + model +
+                 ", model_info: {" + kGoodPrices + "}}}\n");
+  };
+  EXPECT_EQ(nested("openai/gpt-4o"), "2:misplaced-key 2:misplaced-key");
+  EXPECT_EQ(nested("hosted_vllm/m"), "2:misplaced-key 2:misplaced-key");
+}
+
+TEST(LintPlaces, AMappingOfPricesIsNotRead) {
+  const std::string block = "model_info: {pricing: {input: 2, output: 5}}";
+  EXPECT_EQ(Found("model_list:\n- {model_name: m, litellm_params: {model: openai/gpt-4o}, " +
+                  block + "}\n"),
+            "2:price-block");
+  // Beside the prices that LiteLLM takes it is somebody's own note, and so is one without numbers.
+  EXPECT_EQ(Found(Model(kGoodPrices, block)), "");
+  EXPECT_EQ(Found(Model(kGoodPrices, "model_info: {pricing: {source: website}}")), "");
+}
+
+TEST(LintNames, ThereIsNoPricePerRequest) {
+  for (const Finding& finding : LintText(Model("cost_per_request: 0.01")))
+    if (finding.rule->id == "misspelled-key") {
+      EXPECT_THAT(finding.message, ::testing::HasSubstr("no price per request"));
+      EXPECT_THAT(finding.fix, ::testing::HasSubstr("input_cost_per_token"));
+      return;
+    }
+  ADD_FAILURE() << "not found";
+}
+
 }  // namespace
 }  // namespace budget_gate

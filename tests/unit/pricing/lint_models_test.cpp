@@ -25,7 +25,7 @@ TEST(LintPresence, EveryKindOfOwnServerNeedsAPrice) {
   for (const char* params :
        {"model: ollama/llama3", "model: ollama_chat/llama3", "model: vllm/m", "model: lm_studio/m",
         "model: llamafile/m", "model: xinference/m", "model: triton/m", "model: huggingface/m",
-        "model: nobody_knows/m", "model: m, custom_llm_provider: hosted_vllm",
+        "model: m, custom_llm_provider: hosted_vllm",
         "model: openai/llama, api_base: 'http://gpu:8000/v1'",
         "model: openai/llama, base_url: 'http://gpu:8000/v1'",
         "model: openai/llama, api_base: os.environ/GPU",
@@ -41,30 +41,67 @@ TEST(LintPresence, BaseModelHelpsOnlyWhereLitellmLooksItUp) {
 
 TEST(LintPresence, ModelsThatLitellmPricesByItselfNeedNone) {
   for (const char* params :
-       {"model: gpt-4o", "model: openai/gpt-4o-mini", "model: claude-sonnet-4-5",
-        "model: gemini-9, api_base: 'https://eu.example'",
-        "model: openai/gpt-4o-mini, api_base: 'http://gateway/v1'", "model: openai/openai/gpt-4o",
-        "model: openai/responses/gpt-5", "model: 'openai/ft:gpt-4o-2024-08-06:acme::abc'",
+       {"model: gpt-4o",
+        "model: openai/gpt-4o-mini",
+        "model: claude-sonnet-4-5",
+        "model: openai/gpt-4o-mini, api_base: 'http://gateway/v1'",
+        "model: openai/openai/gpt-4o",
+        "model: openai/responses/gpt-5",
+        "model: 'openai/ft:gpt-4o-2024-08-06:acme::abc'",
         "model: anthropic/claude-sonnet-4-5",
         "model: azure/anything, api_base: 'https://x.openai.azure.com'",
-        "model: bedrock/us.anthropic.claude-x", "model: vertex_ai/gemini-9",
-        "model: gemini/gemini-2.5-pro", "model: nebius/anything", "model: github/gpt-4.1-mini",
-        "model: openrouter/x/y", "model: litellm_proxy/m", "model: together_ai/x/y",
+        "model: bedrock/us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+        "model: 'bedrock/converse/eu.anthropic.claude-sonnet-4-5-20250929-v1:0'",
+        "model: vertex_ai/gemini-2.5-pro",
+        "model: gemini/gemini-2.5-pro",
+        "model: gmi/deepseek-ai/DeepSeek-V3.2",
+        "model: github/gpt-4.1-mini",
+        "model: openrouter/x/y",
+        "model: litellm_proxy/m",
+        "model: together_ai/x/y-70b",
+        "model: azure/gpt-4o, base_model: no-such-model",
         "model: os.environ/MODEL"})
     EXPECT_EQ(Found(Unpriced(params)), "") << params;
 }
 
 TEST(LintPresence, ANameThatTheMapLacksIsAWarning) {
-  for (const char* params : {"model: openai/gpt-4o-minii", "model: anthropic/claude-opus-4.6",
-                             "model: groq/no-such-model", "model: gemini/gemini-999"})
-    EXPECT_EQ(Found(Unpriced(params)), "2:unlisted-model") << params;
+  for (const char* params :
+       {"model: openai/gpt-4o-minii", "model: anthropic/claude-opus-4.6",
+        "model: groq/no-such-model", "model: gemini/gemini-999", "model: nebius/anything",
+        "model: bedrock/us.anthropic.claude-x", "model: vertex_ai/gemini-9",
+        "model: together_ai/x/y", "model: zai/glm-99, api_base: 'https://api.z.ai/v1'",
+        "model: azure/my-dep, base_model: no-such-model", "model: no-such-model",
+        "model: anthropic/x, api_base: os.environ/BASE", "model: 'openai/ft:gpt-99:org:name:id'"})
+    EXPECT_EQ(Found(Unpriced(params)), "2:unlisted") << params;
   EXPECT_EQ(OnlyFinding(Unpriced("model: groq/no-such-model")).rule->severity, Severity::kWarning);
+}
+
+TEST(LintPresence, ANameThatTheMapLacksIsAnErrorOnAnOwnServer) {
+  for (const char* params :
+       {"model: anthropic/qwen, api_base: 'http://gpu/anthropic'",
+        "model: azure_ai/m, api_base: 'http://gpu'",
+        "model: mistral/m, api_base: 'https://a.example'",
+        "model: openai/m, api_base: 'http://gpu', base_model: claude-sonnet-4-5"})
+    EXPECT_EQ(Found(Unpriced(params)), "2:no-price") << params;
+}
+
+TEST(LintPresence, AProviderThatLitellmDoesNotKnowIsRefused) {
+  const Finding finding = OnlyFinding(Unpriced("model: nobody_knows/m"));
+  EXPECT_EQ(finding.rule->id, "refused-provider");
+  EXPECT_THAT(finding.message, HasSubstr("knows no provider `nobody_knows`"));
+  EXPECT_EQ(Found(Unpriced("model: nobody_knows/m, api_base: 'https://api.groq.com/openai/v1'")),
+            "2:unlisted")
+      << "LiteLLM knows Groq by its address";
+  EXPECT_EQ(
+      Found(Unpriced("model: mine/m") +
+            "litellm_settings: {custom_provider_map: [{provider: mine, custom_handler: h.h}]}"),
+      "2:no-price");
 }
 
 TEST(LintPresence, APatternOverAnOwnServerServesUnpricedModels) {
   EXPECT_EQ(Found(Unpriced("model: 'hosted_vllm/*'")), "2:wildcard-no-price");
   // Behind such an address a gateway may serve OpenAI's own names, which are priced.
-  EXPECT_EQ(Found(Unpriced("model: 'openai/*', api_base: 'http://gpu/v1'")), "2:unlisted-model");
+  EXPECT_EQ(Found(Unpriced("model: 'openai/*', api_base: 'http://gpu/v1'")), "2:unlisted");
   for (const char* model :
        {"'*'", "'openai/*'", "'anthropic/*'", "'openai/*', api_base: os.environ/BASE"})
     EXPECT_EQ(Found(Unpriced(std::string("model: ") + model)), "") << model;
@@ -88,7 +125,7 @@ TEST(LintPresence, OneSideAloneLeavesTheOtherFree) {
 
 TEST(LintPresence, WhatHasNoOutputNeedsNoOutputPrice) {
   const std::string price = "input_cost_per_token: 0.00001";
-  for (const char* mode : {"embedding", "rerank", "audio_transcription", "image_generation"})
+  for (const char* mode : {"embedding", "audio_speech", "moderation"})
     EXPECT_EQ(Found(Model(price, "model_info: {mode: " + std::string(mode) + "}")), "") << mode;
   EXPECT_EQ(Found(Unpriced("model: hosted_vllm/bge-m3, " + price)), "");
   EXPECT_EQ(Found(Unpriced("model: hosted_vllm/Qwen3-Embedding-8B, " + price)), "");
@@ -213,6 +250,40 @@ TEST(LintGroups, TheRepositorysOwnConfigHasTheFindingsThatItIsMadeFor) {
   for (const Finding& finding : Lint(*config))
     found.push_back(finding.model + ":" + std::string(finding.rule->id));
   EXPECT_THAT(found, ElementsAre("llama-unpriced:no-price", "llama-free:free"));
+}
+
+std::string Two(const std::string& first, const std::string& second) {
+  const auto entry = [](const std::string& prices) {
+    return "- {model_name: m, litellm_params: {model: hosted_vllm/m, " + prices +
+           "}, model_info: {id: one}}\n";
+  };
+  return "model_list:\n" + entry(first) + entry(second);
+}
+
+TEST(LintGroups, DeploymentsOfOneIdAreBilledAlike) {
+  const std::string dearer = "input_cost_per_token: 0.00002, output_cost_per_token: 0.00004";
+  EXPECT_THAT(Found(Two(kGoodPrices, dearer)), HasSubstr("2:same-id"));
+  EXPECT_EQ(Found(Two(kGoodPrices, kGoodPrices)), "");
+}
+
+TEST(LintGroups, AnIdThatReadsAsASizeOfTogetherAiIsFound) {
+  const auto together = [](const std::string& info) {
+    return Found("model_list:\n- {model_name: m, litellm_params: {model: together_ai/a/b-70b, " +
+                 std::string(kGoodPrices) + "}, model_info: {" + info + "}}\n");
+  };
+  EXPECT_EQ(together("id: bar-70b"), "2:together-size");
+  EXPECT_EQ(together("id: a1B"), "2:together-size");
+  EXPECT_EQ(together("mode: chat"), "2:together-size");  // LiteLLM makes a hash
+  EXPECT_EQ(together("id: bar-large"), "");
+  EXPECT_EQ(Found(Unpriced("model: together_ai/a/b-70b")), "");
+}
+
+TEST(LintGroups, AnUpstreamThatStatesItsOwnCostIsFoundWhereAPriceIsDeclared) {
+  for (const char* model : {"openrouter/x/y", "litellm_proxy/m"}) {
+    EXPECT_EQ(Found(Unpriced("model: " + std::string(model) + ", " + kGoodPrices)),
+              "2:upstream-cost");
+    EXPECT_EQ(Found(Unpriced("model: " + std::string(model))), "");
+  }
 }
 
 }  // namespace

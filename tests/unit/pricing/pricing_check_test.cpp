@@ -127,10 +127,66 @@ TEST_F(PricingCheckProgram, PrintsAnnotationsAndNothingElseForGithub) {
   EXPECT_THAT(PricingCheck("--format github " + Good()).output, IsEmpty());
 }
 
+TEST_F(PricingCheckProgram, PrintsSarifAndNothingElse) {
+  const Ended run = PricingCheck("--format sarif " + Unpriced());
+  EXPECT_EQ(run.status, 1);
+  EXPECT_EQ(nlohmann::json::parse(run.output).at("runs").at(0).at("results").size(), 1u);
+}
+
+TEST_F(PricingCheckProgram, ExplainsARule) {
+  const Ended run = PricingCheck("--explain no-price");
+  EXPECT_EQ(run.status, 0);
+  EXPECT_THAT(run.output, StartsWith("no-price (error)\n"));
+  EXPECT_THAT(run.output, HasSubstr("_check_provider_match in litellm/utils.py"));
+  const Ended unknown = PricingCheck("--explain no-prise");
+  EXPECT_EQ(unknown.status, 2);
+  EXPECT_EQ(unknown.output, "pricing_check: no rule 'no-prise': --rules lists them\n");
+}
+
+TEST_F(PricingCheckProgram, ColoursATerminalUnlessNoColorIsSet) {
+  const std::string on_terminal = "script -qec '" PRICING_CHECK " " + Unpriced() + "' /dev/null";
+  const auto output = [](const std::string& command) {
+    std::string text;
+    FILE* pipe = popen(command.c_str(), "r");
+    for (int c = 0; pipe != nullptr && (c = fgetc(pipe)) != EOF;) text += static_cast<char>(c);
+    return pipe != nullptr && pclose(pipe) == 0 ? text : text + "(failed)";
+  };
+  if (output("command -v script").find("script") == std::string::npos)
+    GTEST_SKIP() << "no program `script` to make a terminal";
+  EXPECT_THAT(output("NO_COLOR= " + on_terminal), HasSubstr("\x1b[31merror"));
+  EXPECT_THAT(output("NO_COLOR=1 " + on_terminal), ::testing::Not(HasSubstr("\x1b[31m")));
+  EXPECT_THAT(PricingCheck(Unpriced()).output, ::testing::Not(HasSubstr("\x1b")));
+}
+
 TEST_F(PricingCheckProgram, ReckonsWithTheRequestAndBudgetThatItIsGiven) {
   // 10 x 0.00001 + 5 x 0.00002 = 0.0002 USD; 1 USD buys 5000.
   EXPECT_THAT(PricingCheck("--prompt-tokens 10 --completion-tokens 5 --budget 1 " + Good()).output,
               HasSubstr("0.0002   5000     ok"));
+}
+
+TEST_F(PricingCheckProgram, LooksNamesUpInTheReleasesPricesThatItIsGiven) {
+  const std::string config =
+      File("new.yaml", "model_list: [{model_name: m, litellm_params: {model: groq/Next-Year}}]\n");
+  const Ended without = PricingCheck("--strict " + config);
+  EXPECT_EQ(without.status, 1);
+  EXPECT_THAT(without.output, HasSubstr("; prices of LiteLLM 1."));
+  const std::string map = File("map.json", R"({
+    "groq/next-year": {"litellm_provider": "groq", "input_cost_per_token": 1e-6},
+    "groq/free": {"litellm_provider": "groq", "input_cost_per_token": 0}})");
+  const Ended with = PricingCheck("--strict --price-map " + map + " " + config);
+  EXPECT_EQ(with.status, 0) << with.output;
+  EXPECT_THAT(with.output, HasSubstr("; prices of " + map));
+  const std::string free =
+      File("free.yaml", "model_list: [{model_name: m, litellm_params: {model: groq/free}}]\n");
+  EXPECT_EQ(PricingCheck("--strict --price-map " + map + " " + free).status, 1);
+}
+
+TEST_F(PricingCheckProgram, ExitsWith2OnAPriceMapThatIsNone) {
+  const Ended other = PricingCheck("--price-map " + Good() + " " + Good());
+  EXPECT_EQ(other.status, 2);
+  EXPECT_THAT(other.output, HasSubstr("pass its model_prices_and_context_window.json"));
+  EXPECT_EQ(std::count(other.output.begin(), other.output.end(), '\n'), 1);
+  EXPECT_EQ(PricingCheck("--price-map /no/such.json " + Good()).status, 2);
 }
 
 TEST_F(PricingCheckProgram, ListsItsRulesAndItsOptions) {
@@ -154,7 +210,32 @@ TEST_F(PricingCheckProgram, FindsWhatTheReadmesExampleIsMadeForAndNothingOnceItI
   EXPECT_EQ(PricingCheck("--strict " BUDGET_GATE_FIXTURES "/pricing/fixed.yaml").status, 0);
 }
 
+TEST_F(PricingCheckProgram, FollowsIncludesRelativeToTheFile) {
+  std::filesystem::create_directories(directory_ / "parts");
+  File("parts/models.yaml",
+       "include: deeper.yaml\nmodel_list:\n- {model_name: a, litellm_params: {model: vllm/a}}\n");
+  File("parts/deeper.yaml",
+       "include: [models.yaml]\nmodel_list: [{model_name: b, litellm_params: {model: vllm/b}}]\n");
+  const Ended run = PricingCheck(File("main.yaml", "include: parts/models.yaml\n"));
+  EXPECT_EQ(run.status, 1);
+  EXPECT_THAT(run.output, HasSubstr("parts/models.yaml:3:3: error: a: no price"));
+  EXPECT_THAT(run.output, HasSubstr("parts/deeper.yaml:2:14: error: b: no price"));
+  EXPECT_THAT(run.output, HasSubstr("main.yaml: 2 models, 2 errors"));
+  const Ended missing = PricingCheck(File("lost.yaml", "include: [no-such.yaml]\n"));
+  EXPECT_EQ(missing.status, 2);
+  EXPECT_THAT(missing.output, HasSubstr("lost.yaml includes it: the proxy does not start"));
+}
+
+TEST_F(PricingCheckProgram, SaysWhyThereIsNoModel) {
+  EXPECT_THAT(PricingCheck(File("a.yaml", "general_settings: {}\n")).output,
+              HasSubstr("a.yaml: 0 models, 0 errors, 0 warnings; no model_list, so that no price"));
+  EXPECT_THAT(PricingCheck(File("b.yaml", "model_list: []\n")).output,
+              HasSubstr("; model_list is empty: "));
+}
+
 TEST_F(PricingCheckProgram, ReadsAPipe) {
+  EXPECT_EQ(PricingCheck("- < " + Unpriced()).status, 1);
+  EXPECT_THAT(PricingCheck("- < " + Unpriced()).output, HasSubstr("stdin:1:"));
   EXPECT_EQ(PricingCheck("/dev/stdin < " + Unpriced()).status, 1);
 }
 

@@ -76,12 +76,58 @@ TEST(TextReport, AnEmbeddingModelThatIsFreeHasAPriceOfItsOwn) {
       {Checked("model_list:\n- {model_name: free-embedding, litellm_params: {model: openai/e, "
                "input_cost_per_token: 0}, model_info: {mode: embedding}}\n")},
       {});
-  EXPECT_THAT(LineOf(text, "free-embedding"), MatchesRegex("free-embedding .* 0 +no limit +ok"));
+  EXPECT_THAT(LineOf(text, "free-embedding"),
+              MatchesRegex("free-embedding .* 0 +no limit +ok \\(declared free\\)"));
 }
 
 TEST(TextReport, PricesPerSecondAreReckonedWithTheRequestsSeconds) {
   EXPECT_THAT(LineOf(TextReport({Checked(kText)}, {.seconds = 3, .budget = 6}), "timed"),
               MatchesRegex("timed +0.001/second +0.003 +2000 +ok"));
+}
+
+TEST(TextReport, ARequestIsReckonedInTheUnitOfItsMode) {
+  const auto line = [](const std::string& mode, const std::string& price) {
+    return LineOf(
+        TextReport({Checked("model_list:\n- {model_name: m, litellm_params: {model: vllm/m, " +
+                            price + "}, model_info: {mode: " + mode + "}}\n")},
+                   {}),
+        "m");
+  };
+  EXPECT_THAT(line("image_generation", "output_cost_per_image: 0.04"),
+              MatchesRegex("m .* 0.04/image +250 .*"));
+  EXPECT_THAT(line("audio_speech", "input_cost_per_character: 0.00002"),
+              MatchesRegex("m .* 0.02/1K characters +500 .*"));
+  EXPECT_THAT(line("rerank", "input_cost_per_query: 0.002"),
+              MatchesRegex("m .* 0.002/query +5000 .*"));
+  EXPECT_THAT(line("ocr", "ocr_cost_per_page: 0.001"), MatchesRegex("m .* 0.001/page +10000 .*"));
+  // 1000 tokens in, and none out.
+  EXPECT_THAT(line("embedding", "input_cost_per_token: 0.00001, output_cost_per_token: 0.00002"),
+              MatchesRegex("m .* 0.01 +1000 .*"));
+  EXPECT_THAT(line("chat", "input_cost_per_audio_token: 0.00001"), MatchesRegex("m .* \\? +\\? .*"))
+      << "the typical request has no audio";
+}
+
+TEST(TextReport, IsColouredWhereThatIsAskedFor) {
+  EXPECT_THAT(TextReport({Checked(kText)}, {}), Not(HasSubstr("\x1b")));
+  const std::string text = TextReport({Checked(kText)}, {.is_coloured = true});
+  EXPECT_THAT(text, HasSubstr("\x1b[31merror: no-price\x1b[0m\n"));
+  EXPECT_THAT(text, HasSubstr("config.yaml:4:5: \x1b[31merror\x1b[0m: unpriced: "));
+}
+
+TEST(SarifReport, HasEachFindingWithItsRuleAndPlace) {
+  CheckedConfig unreadable{.file = "b.yaml", .unreadable = "b.yaml: cannot be opened"};
+  const json report = json::parse(SarifReport({Checked(kText, "a dir/config.yaml"), unreadable}));
+  EXPECT_EQ(report.at("version"), "2.1.0");
+  const auto& run = report.at("runs").at(0);
+  const auto& results = run.at("results");
+  ASSERT_EQ(results.size(), 2u);
+  EXPECT_EQ(results[0]["ruleId"], "no-price");
+  EXPECT_EQ(results[0]["level"], "error");
+  const auto& place = results[0]["locations"][0]["physicalLocation"];
+  EXPECT_EQ(place["artifactLocation"]["uri"], "a%20dir/config.yaml");
+  EXPECT_EQ(place["region"], json({{"startLine", 4}, {"startColumn", 5}}));
+  EXPECT_EQ(results[1]["ruleId"], "unreadable");
+  EXPECT_EQ(run["tool"]["driver"]["rules"].size(), AllRules().size() + 1);
 }
 
 TEST(TextReport, AFindingNamesPlaceModelRuleAndFix) {
