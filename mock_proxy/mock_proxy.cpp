@@ -16,6 +16,9 @@ namespace budget_mock {
 
 namespace {
 
+/// Bytes. LiteLLM has no limit; a mock that parses whatever it is sent can be brought down by it.
+constexpr std::size_t kLargestBody = 32 * 1024 * 1024;
+
 std::unique_ptr<Policy> PolicyWith(const DefectSet& defects) {
   if (defects.IsEmpty()) return std::make_unique<Policy>();
   return std::make_unique<BrokenPolicy>(defects);
@@ -50,6 +53,7 @@ std::unique_ptr<MockProxy> MockProxy::Start(MockOptions options) {
   ManagementRoutes(running.router);
   ServingRoutes(running.router, running.model);
   auto server = std::make_unique<httplib::Server>();
+  server->set_payload_max_length(kLargestBody);
   ModelEndpointRoutes(*server, running.model, "/model_endpoint");
   running.router.Serve(*server);
 

@@ -28,6 +28,9 @@ std::string NewId();
 /// 32 random hex digits in the form of a UUID.
 std::string NewUuid();
 
+/// How deep lists and objects are nested in `json_text`, whether or not it is JSON.
+std::size_t JsonDepth(std::string_view json_text);
+
 /// "sk-...abcd": how LiteLLM shows a key.
 std::string KeyName(std::string_view key);
 

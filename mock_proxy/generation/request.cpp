@@ -24,7 +24,9 @@ std::string JsonProblem(const std::string& text, const json::parse_error& proble
 
 /// The body; empty is an object without fields.
 json ReadBody(const httplib::Request& request, const Rules& rules) {
-  if (request.body.empty()) return json::object();
+  // orjson gives up below that, and LiteLLM goes on as if there were no body.
+  constexpr std::size_t kDeepestOfOrjson = 1024;
+  if (request.body.empty() || JsonDepth(request.body) > kDeepestOfOrjson) return json::object();
   try {
     json body = json::parse(request.body);
     if (body.is_object()) return body;

@@ -6,11 +6,45 @@
 #include <utility>
 
 #include "http/authentication.h"
+#include "text.h"
 
 namespace budget_mock {
 namespace {
 
 using nlohmann::json;
+
+/// Deeper JSON is none to Python, whose recursion ends at 1000 calls (980 was refused, 900 read).
+constexpr std::size_t kDeepestJson = 975;
+
+Failure NotParsed() {
+  return DetailFailure(400, "There was an error parsing the body");
+}
+
+/// The path of a request line in absolute form (GET http://host/path), too.
+std::string PathOf(const httplib::Request& request) {
+  const std::size_t scheme = request.path.find("://");
+  if (request.path.starts_with('/') || scheme == std::string::npos) return request.path;
+  const std::size_t slash = request.path.find('/', scheme + 3);
+  return slash == std::string::npos ? "/" : request.path.substr(slash);
+}
+
+/// What is said where the library has answered before any route was asked.
+const char* DetailOf(int status) {
+  switch (status) {
+    case 400:
+      return "Invalid HTTP request received.";
+    case 404:
+      return "Not Found";
+    case 405:
+      return "Method Not Allowed";
+    case 413:
+      return "Request Entity Too Large";
+    case 414:
+      return "URI Too Long";
+    default:
+      return "Internal Server Error";
+  }
+}
 
 /// What stands in `path` for the `{...}` of `pattern` ("" if it has none); nothing when the pattern
 /// is another path's. (The library's own matching is one regular expression after the other, which
@@ -56,6 +90,12 @@ void Router::AddServing(std::string path, ServingHandler serve) {
 }
 
 void Router::Serve(httplib::Server& server) const {
+  // A packed body is none that LiteLLM reads; the library would unpack it without a limit.
+  server.set_pre_routing_handler([](const httplib::Request& request, httplib::Response& response) {
+    if (!request.has_header("Content-Encoding")) return httplib::Server::HandlerResponse::Unhandled;
+    NotParsed().Render(response);
+    return httplib::Server::HandlerResponse::Handled;
+  });
   const auto dispatch = [this](const httplib::Request& request, httplib::Response& response) {
     Dispatch(request, response);
   };
@@ -68,23 +108,22 @@ void Router::Serve(httplib::Server& server) const {
     if (!response.body.empty()) return;
     const bool wrong_method = response.status == 404 && Knows(request.path);
     if (wrong_method) response.status = 405;
-    const char* detail = wrong_method             ? "Method Not Allowed"
-                         : response.status == 404 ? "Not Found"
-                                                  : "Internal Server Error";
-    DetailFailure(response.status, detail).Render(response);
+    DetailFailure(response.status, DetailOf(response.status)).Render(response);
   });
 }
 
 void Router::Dispatch(const httplib::Request& request, httplib::Response& response) const {
   std::optional<std::string> parameter;
+  const std::string path = PathOf(request);
   const auto route = std::find_if(routes_.begin(), routes_.end(), [&](const Route& each) {
-    return each.method == request.method && (parameter = Match(each.path, request.path));
+    return each.method == request.method && (parameter = Match(each.path, path));
   });
   if (route == routes_.end()) {
     response.status = 404;
     return;
   }
   try {
+    if (!route->serve && JsonDepth(request.body) > kDeepestJson) throw NotParsed();
     Exchange exchange{.setup = setup_,
                       .route = *route,
                       .request = request,

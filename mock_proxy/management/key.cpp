@@ -105,6 +105,12 @@ void RefuseEnterpriseFields(const Proxy& proxy, const Fields& fields) {
 
 /// /key/generate itself looks into its body before anybody has asked whether it is an object.
 void RefuseOtherJson(const Call& call) {
+  // It walks through it, and so deep (480 was refused) it is at the end of Python's recursion.
+  constexpr std::size_t kDeepest = 450;
+  if (JsonDepth(call.request.body) > kDeepest) {
+    throw ProxyFailure(500, "maximum recursion depth exceeded while calling a Python object",
+                       "internal_server_error", nullptr);
+  }
   const json body = json::parse(call.request.body, nullptr, false);
   if (!body.is_discarded() && !body.is_object()) throw NotAnObject(call.proxy.rules());
 }

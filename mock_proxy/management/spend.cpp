@@ -119,11 +119,14 @@ void TagsBySpend(Call& call) {
 void Calculate(Call& call) {
   Fields fields(call.request, call.proxy.rules());
   const auto model = fields.Text("model");
+  fields.Object("completion_response");
   fields.Check();
   const json& body = fields.body();
-  const std::string name =
-      model ? *model
-            : body.value("completion_response", json::object()).value("model", std::string());
+  const json response = body.value("completion_response", json());
+  const json named = response.is_object() ? response.value("model", json()) : json();
+  const std::string name = model               ? *model
+                           : named.is_string() ? named.get<std::string>()
+                                               : std::string();
   if (name.empty()) {
     throw ProxyFailure(400,
                        "Bad Request - Either 'model' or 'completion_response' must be provided",

@@ -24,7 +24,9 @@ void Fail(httplib::Response& response, int status, const std::string& message,
 
 void Generate(const Api& api, ScriptedModel& model, const httplib::Request& request,
               httplib::Response& response) {
-  const json body = json::parse(request.body, nullptr, false);
+  constexpr std::size_t kDeepest = 1000;
+  const bool is_too_deep = JsonDepth(request.body) > kDeepest;
+  const json body = is_too_deep ? json() : json::parse(request.body, nullptr, false);
   if (!body.is_object())
     return Fail(response, 400, "the body is not a JSON object", "invalid_request_error");
   const Completion completion = api.Ask(model, body);

@@ -2,6 +2,8 @@
 #include "common/command_line.h"
 
 #include <CLI/CLI.hpp>
+#include <cmath>
+#include <cstdlib>
 #include <iostream>
 #include <utility>
 
@@ -13,7 +15,11 @@ CLI::Option* AddNumber(CLI::App& app, const std::string& flag, T& value, Command
                        const std::string& help) {
   return app.add_option(flag, value, help)
       ->capture_default_str()
-      ->check(CLI::Range(static_cast<T>(range.from), static_cast<T>(range.to)));
+      ->check(CLI::Range(static_cast<T>(range.from), static_cast<T>(range.to)))
+      ->check([](const std::string& text) {  // "nan" is in any range
+        return std::isnan(std::strtod(text.c_str(), nullptr)) ? text + " is no number"
+                                                              : std::string();
+      });
 }
 
 void AddCheck(CLI::Option* option, CommandLine::Check check) {

@@ -21,6 +21,11 @@ class OddRequest : public testing::Test {
     return client_.Post(path, {{"Authorization", "Bearer " + key}}, body.dump(),
                         "application/json");
   }
+  httplib::Result PostText(const char* path, const std::string& body,
+                           httplib::Headers headers = {}) {
+    headers.emplace("Authorization", std::string("Bearer ") + kMasterKey);
+    return client_.Post(path, headers, body, "application/json");
+  }
   httplib::Result Ask(const std::string& key) {
     return Post(
         "/v1/chat/completions",
@@ -74,6 +79,55 @@ TEST_F(OddRequest, ANameThatLooksLikeAPlaceholderIsToldAsItIs) {
 
 TEST(MockDefect, HasAPartWhereASlashSaysSo) {
   EXPECT_FALSE(DefectSet().Add("limit-not-enforced/"));
+}
+
+/// `head`, a list in so many lists, and `tail`.
+std::string Deep(const std::string& head, std::size_t depth, const std::string& tail) {
+  return head + std::string(depth, '[') + std::string(depth, ']') + tail;
+}
+
+// As LiteLLM 1.106.10 answers them.
+TEST_F(OddRequest, JsonThatIsNestedTooDeepIsRefused) {
+  const auto make = [&](std::size_t depth) {
+    return PostText("/key/generate", Deep(R"({"metadata": {"a": )", depth, "}}"));
+  };
+  EXPECT_EQ(make(100)->status, 200);
+  EXPECT_EQ(make(900)->status, 500);
+  EXPECT_THAT(make(900)->body, HasSubstr("maximum recursion depth exceeded"));
+  EXPECT_EQ(make(100'000)->status, 400);
+  EXPECT_THAT(make(100'000)->body, HasSubstr("There was an error parsing the body"));
+  EXPECT_EQ(PostText("/customer/new", Deep(R"({"user_id": "deep", "x": )", 900, "}"))->status, 200);
+  const std::string chat = R"({"model": "llama-binary", "messages": [{"role": "user",)"
+                           R"("content": "hi"}], "x": )";
+  EXPECT_EQ(PostText("/v1/chat/completions", Deep(chat, 900, "}"))->status, 200);
+  const auto reply = PostText("/v1/chat/completions", Deep(chat, 100'000, "}"));
+  EXPECT_EQ(reply->status, 400) << reply->body;
+  EXPECT_EQ(PostText("/model_endpoint/v1/chat/completions", Deep(chat, 100'000, "}"))->status, 400);
+}
+
+TEST_F(OddRequest, BracketsInATextAreNoDepth) {
+  const std::string text = R"({"metadata": {"a": "\")" + std::string(5000, '[') + R"("}})";
+  EXPECT_EQ(PostText("/key/generate", text)->status, 200);
+}
+
+TEST_F(OddRequest, ABodyOfMoreThan32MiBIsRefused) {
+  const std::string text =
+      R"({"metadata": {"a": ")" + std::string(33 * 1024 * 1024, 'a') + R"("}})";
+  const auto reply = PostText("/key/generate", text);
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply->status, 413);
+}
+
+TEST_F(OddRequest, APackedBodyIsNotUnpacked) {
+  const auto reply = PostText("/key/generate", "{}", {{"Content-Encoding", "gzip"}});
+  EXPECT_EQ(reply->status, 400) << reply->body;
+}
+
+TEST_F(OddRequest, ACalculationOfNoReplyIsRefused) {
+  const auto calculate = [&](const json& body) { return Post("/spend/calculate", body); };
+  EXPECT_THAT(calculate({{"completion_response", nullptr}})->body, HasSubstr("must be provided"));
+  EXPECT_EQ(calculate({{"completion_response", {{"model", 5}}}})->status, 400);
+  EXPECT_EQ(calculate({{"completion_response", 5}})->status, 422);
 }
 
 }  // namespace
