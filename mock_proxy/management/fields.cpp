@@ -138,9 +138,10 @@ std::size_t NumberInQuery(const httplib::Request& request, const Rules& rules, c
 
 }  // namespace
 
-Page::Page(const httplib::Request& request, const Rules& rules, const char* size_name)
+Page::Page(const httplib::Request& request, const Rules& rules, const char* size_name,
+           std::size_t usual)
     : number(NumberInQuery(request, rules, "page", 1, 1, std::numeric_limits<int>::max())),
-      size(NumberInQuery(request, rules, size_name, 10, 1, 100)) {}
+      size(NumberInQuery(request, rules, size_name, usual, 1, 100)) {}
 
 Fields::Fields(const httplib::Request& request, const Rules& rules) : rules_(rules) {
   if (request.body.empty()) {

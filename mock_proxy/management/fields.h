@@ -82,8 +82,9 @@ std::string RequiredParameter(const httplib::Request& request, const Rules& rule
 
 /// The page of a list that the query asks for, with `page` and the parameter called `size`.
 struct Page {
-  /// Throws a 422 where the query asks for no page.
-  Page(const httplib::Request& request, const Rules& rules, const char* size);
+  /// Throws a 422 where the query asks for no page; without a size it has `usual` elements.
+  Page(const httplib::Request& request, const Rules& rules, const char* size,
+       std::size_t usual = 10);
 
   /// How many pages `total` elements make.
   std::size_t Count(std::size_t total) const { return (total + size - 1) / size; }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // /user/*: litellm/proxy/management_endpoints/internal_user_endpoints.py
+#include <algorithm>
+#include <vector>
+
 #include "http/router.h"
 #include "management/management.h"
 #include "management/team.h"
@@ -147,29 +150,32 @@ void NewerUserInfo(Call& call) {
 }
 
 void ListUsers(Call& call) {
-  constexpr std::size_t kPageSize = 25;
+  constexpr std::size_t kUsualSize = 25;
   const Proxy& proxy = call.proxy;
-  CheckParameter(call.request, proxy.rules(), "page", 1);
+  const Page page(call.request, proxy.rules(), "page_size", kUsualSize);
   const auto fits = [&](const Record& user, const char* parameter, const char* field) {
     return !call.request.has_param(parameter) ||
            call.request.get_param_value(parameter) == user.Text(field);
   };
-  json rows = json::array();
+  std::vector<std::shared_ptr<Record>> users;
   for (const auto& [id, user] : proxy.users) {
-    if (!fits(*user, "user_ids", "user_id") || !fits(*user, "user_email", "user_email") ||
-        !fits(*user, "role", "user_role"))
-      continue;
+    if (fits(*user, "user_ids", "user_id") && fits(*user, "user_email", "user_email") &&
+        fits(*user, "role", "user_role"))
+      users.push_back(user);
+  }
+  std::stable_sort(users.begin(), users.end(),
+                   [](const auto& a, const auto& b) { return a->created_at > b->created_at; });
+  json rows = json::array();
+  for (const auto& user : page.Of(users)) {
     json row = RowOf(proxy, *user, "user_list");
-    row["key_count"] = KeyRowsOf(proxy, "user_id", id).size();
+    row["key_count"] = KeyRowsOf(proxy, "user_id", user->id).size();
     rows.push_back(std::move(row));
   }
-  const std::size_t total = rows.size();
-  if (total > kPageSize) rows.erase(rows.begin() + kPageSize, rows.end());
   call.Reply({{"users", rows},
-              {"total", total},
-              {"page", 1},
-              {"page_size", kPageSize},
-              {"total_pages", (total + kPageSize - 1) / kPageSize}});
+              {"total", users.size()},
+              {"page", page.number},
+              {"page_size", page.size},
+              {"total_pages", page.Count(users.size())}});
 }
 
 /// Refuses a bad budget, in the way of changes.

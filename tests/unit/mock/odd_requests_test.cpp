@@ -41,6 +41,8 @@ class OddRequest : public testing::Test {
     return json::parse(reply->body).at("info");
   }
 
+  httplib::Client& client() { return client_; }
+
   static constexpr const char* kMasterKey = "sk-mock-master-key";
 
  private:
@@ -128,6 +130,23 @@ TEST_F(OddRequest, ACalculationOfNoReplyIsRefused) {
   EXPECT_THAT(calculate({{"completion_response", nullptr}})->body, HasSubstr("must be provided"));
   EXPECT_EQ(calculate({{"completion_response", {{"model", 5}}}})->status, 400);
   EXPECT_EQ(calculate({{"completion_response", 5}})->status, 422);
+}
+
+TEST_F(OddRequest, UsersAreListedByThePageNewestFirst) {
+  for (const char* id : {"first", "second", "third"})
+    ASSERT_EQ(Post("/user/new", {{"user_id", id}, {"auto_create_key", false}})->status, 200);
+  const auto list = [&](const std::string& query) {
+    return json::parse(
+        client()
+            .Get("/user/list?" + query, {{"Authorization", std::string("Bearer ") + kMasterKey}})
+            ->body);
+  };
+  const json page = list("page=2&page_size=2");
+  EXPECT_EQ(page.at("total"), 3);
+  EXPECT_EQ(page.at("total_pages"), 2);
+  ASSERT_EQ(page.at("users").size(), 1u) << page;
+  EXPECT_EQ(page.at("users").at(0).at("user_id"), "first");
+  EXPECT_TRUE(list("page_size=101").contains("detail"));
 }
 
 }  // namespace
