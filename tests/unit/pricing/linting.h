@@ -32,7 +32,11 @@ inline std::string Found(std::string_view text) {
 inline Finding OnlyFinding(std::string_view text) {
   const std::vector<Finding> findings = LintText(text);
   EXPECT_THAT(findings, ::testing::SizeIs(1));
-  return findings.empty() ? Finding{} : findings.front();
+  if (!findings.empty()) return findings.front();
+  static const Rule kNone{};
+  Finding none;
+  none.rule = &kNone;
+  return none;
 }
 
 /// A model of a self-hosted server whose litellm_params hold `params` (flow style), on line 2;
