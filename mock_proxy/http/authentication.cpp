@@ -90,17 +90,21 @@ void RefuseBlocked(const Call& call) {
                        " is blocked. Update via `/team/unblock` if you're an admin.");
 }
 
+/// `failure`, whose type stands in every release.
+Failure Typed(Failure failure) {
+  failure.is_typed = true;
+  return failure;
+}
+
 /// A key can be made for a team that does not exist, but not used.
 void RefuseUnknownTeam(const Call& call) {
   const std::string team_id = call.key->Text("team_id");
   const bool is_cached = call.proxy.cached_keys.Has(call.key->id);
   if (team_id.empty() || is_cached || call.proxy.teams.Has(team_id)) return;
-  Failure failure = ProxyFailure(404,
-                                 "{'error': \"Team doesn't exist in db. Team=" + team_id +
-                                     ". Create team via `/team/new` call.\"}",
-                                 "auth_error", "None");
-  failure.is_typed = true;
-  throw failure;
+  throw Typed(ProxyFailure(404,
+                           "{'error': \"Team doesn't exist in db. Team=" + team_id +
+                               ". Create team via `/team/new` call.\"}",
+                           "auth_error", "None"));
 }
 
 void RefuseExpired(const Call& call) {
@@ -267,7 +271,7 @@ Caller Authenticate(const Exchange& exchange, Proxy& proxy) {
   const std::string& master = exchange.setup.options.master_key;
   if (!master.empty() && token == master) return {.admin = true};
   Call call{exchange, {.key = FindKey(proxy, token)}, proxy};
-  if (access.who == Access::Who::kServed) return call;
+  if (access.who == Access::Who::kServed) return static_cast<const Caller&>(call);
   RefuseBlocked(call);
   RefuseExpired(call);
   if (access.who == Access::Who::kAdmin) {
@@ -275,7 +279,7 @@ Caller Authenticate(const Exchange& exchange, Proxy& proxy) {
     if (!call.admin) RefuseByRole(call);
   }
   RefuseOtherRoutes(call);
-  return call;
+  return static_cast<const Caller&>(call);
 }
 
 Payers Admit(const Call& call, const AdmissionRequest& asked) {
