@@ -13,19 +13,20 @@ namespace {
 
 using nlohmann::json;
 
-/// Deeper JSON is none to Python, whose recursion ends at 1000 calls (980 was refused, 900 read).
+/// Python reads no deeper JSON: its recursion ends at 1000 calls (980 levels were refused, 900
+/// read).
 constexpr std::size_t kDeepestJson = 975;
 
 Failure NotParsed() {
   return DetailFailure(400, "There was an error parsing the body");
 }
 
-/// The path of a request line in absolute form (GET http://host/path), too.
-std::string PathOf(const httplib::Request& request) {
-  const std::size_t scheme = request.path.find("://");
-  if (request.path.starts_with('/') || scheme == std::string::npos) return request.path;
-  const std::size_t slash = request.path.find('/', scheme + 3);
-  return slash == std::string::npos ? "/" : request.path.substr(slash);
+/// The path without what a request line in absolute form (GET http://host/path) has before it.
+std::string PathOf(const std::string& target) {
+  const std::size_t scheme = target.find("://");
+  if (target.starts_with('/') || scheme == std::string::npos) return target;
+  const std::size_t slash = target.find('/', scheme + 3);
+  return slash == std::string::npos ? "/" : target.substr(slash);
 }
 
 /// What is said where the library has answered before any route was asked.
@@ -90,14 +91,20 @@ void Router::AddServing(std::string path, ServingHandler serve) {
 }
 
 void Router::Serve(httplib::Server& server) const {
-  // A packed body is none that LiteLLM reads; the library would unpack it without a limit.
+  // LiteLLM does not unpack a body, and fails to read it; the library would unpack it without a
+  // limit.
   server.set_pre_routing_handler([](const httplib::Request& request, httplib::Response& response) {
-    if (!request.has_header("Content-Encoding")) return httplib::Server::HandlerResponse::Unhandled;
+    const std::string encoding = request.get_header_value("Content-Encoding");
+    if (encoding.empty() || encoding == "identity")
+      return httplib::Server::HandlerResponse::Unhandled;
     NotParsed().Render(response);
     return httplib::Server::HandlerResponse::Handled;
   });
   const auto dispatch = [this](const httplib::Request& request, httplib::Response& response) {
-    Dispatch(request, response);
+    if (request.path.starts_with('/')) return Dispatch(request, response);
+    httplib::Request with_path = request;
+    with_path.path = PathOf(request.path);
+    Dispatch(with_path, response);
   };
   constexpr const char* kAnyPath = ".*";
   server.Get(kAnyPath, dispatch);
@@ -106,7 +113,7 @@ void Router::Serve(httplib::Server& server) const {
   server.Delete(kAnyPath, dispatch);
   server.set_error_handler([this](const httplib::Request& request, httplib::Response& response) {
     if (!response.body.empty()) return;
-    const bool wrong_method = response.status == 404 && Knows(request.path);
+    const bool wrong_method = response.status == 404 && Knows(PathOf(request.path));
     if (wrong_method) response.status = 405;
     DetailFailure(response.status, DetailOf(response.status)).Render(response);
   });
@@ -114,9 +121,8 @@ void Router::Serve(httplib::Server& server) const {
 
 void Router::Dispatch(const httplib::Request& request, httplib::Response& response) const {
   std::optional<std::string> parameter;
-  const std::string path = PathOf(request);
   const auto route = std::find_if(routes_.begin(), routes_.end(), [&](const Route& each) {
-    return each.method == request.method && (parameter = Match(each.path, path));
+    return each.method == request.method && (parameter = Match(each.path, request.path));
   });
   if (route == routes_.end()) {
     response.status = 404;

@@ -33,6 +33,7 @@ void NewBudget(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
   const BudgetRequest budget(fields);
+  fields.CheckRateLimits();
   const auto id = fields.Text("budget_id");
   fields.Check();
   CheckTier(proxy, budget);
@@ -107,6 +108,7 @@ void UpdateBudget(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
   const BudgetRequest budget(fields);
+  fields.CheckRateLimits();
   const auto id = fields.Text("budget_id");
   fields.Check();
   CheckTier(proxy, budget);

@@ -51,6 +51,7 @@ void NewCustomer(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
   const BudgetRequest budget(fields);
+  fields.CheckRateLimits();
   const std::string id = fields.RequiredText("user_id");
   const auto budget_id = fields.Text("budget_id");
   if (budget.max_budget && budget_id)
@@ -87,6 +88,7 @@ void UpdateCustomer(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
   const BudgetRequest budget(fields);
+  fields.CheckRateLimits();
   const std::string id = fields.RequiredText("user_id");
   const auto budget_id = fields.Text("budget_id");
   fields.Check();

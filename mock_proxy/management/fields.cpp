@@ -259,6 +259,26 @@ void Fields::OneOf(const char* name, const std::vector<std::string>& allowed,
        {{"expected", expected}});
 }
 
+std::string Fields::RequiredOneOf(const char* name, const std::vector<std::string>& allowed,
+                                  const char* expected) {
+  Require(name);
+  if (Has(name) && body_.at(name).is_null()) {
+    Note("literal_error", Inside({name}), "Input should be " + std::string(expected), nullptr,
+         {{"expected", expected}});
+  }
+  OneOf(name, allowed, expected);
+  return Has(name) && body_.at(name).is_string() ? body_.at(name).get<std::string>() : "";
+}
+
+void Fields::RequireOneOrMore(const char* name, const char* model) {
+  Require(name);
+  if (!Has(name) || body_.at(name).is_structured()) return;
+  Note("list_type", Inside({name, "list[" + std::string(model) + "]"}),
+       "Input should be a valid list", body_.at(name));
+  Note("value_error", Inside({name, model}), "Value error, input needs to be a dictionary",
+       body_.at(name), {{"error", json::object()}});
+}
+
 std::string Fields::RequiredText(const char* name) {
   Require(name);
   if (Has(name) && !body_.at(name).is_string())

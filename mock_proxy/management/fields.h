@@ -43,7 +43,7 @@ class Fields {
   /// tpm_limit and rpm_limit, which newer releases refuse below 0.
   void CheckRateLimits();
 
-  /// A text that is one of a few; `expected` says in pydantic's words which.
+  /// A text that is one of a few; `expected` says in pydantic's words which. Null counts as absent.
   void OneOf(const char* name, const std::vector<std::string>& allowed, const char* expected);
 
   // What has to be there, and be of that type: null is refused like anything else that is not.
@@ -51,8 +51,10 @@ class Fields {
   std::string RequiredText(const char* name);
   std::vector<std::string> RequiredTexts(const char* name);
   double RequiredNumber(const char* name);
-  /// Whatever it is.
-  void Require(const char* name);
+  std::string RequiredOneOf(const char* name, const std::vector<std::string>& allowed,
+                            const char* expected);
+  /// A `model`, in pydantic's words, or a list of such.
+  void RequireOneOrMore(const char* name, const char* model);
 
   /// The body without what a Record keeps in members of its own.
   nlohmann::json Kept() const;
@@ -64,6 +66,8 @@ class Fields {
   void Check() const;
 
  private:
+  /// Notes that it is missing. (null is there.)
+  void Require(const char* name);
   /// Where a field, or a part of it, is.
   nlohmann::json Inside(const std::vector<nlohmann::json>& parts) const;
   /// `context` is pydantic's ctx, told by the releases that repeat the input.

@@ -239,7 +239,7 @@ void UpdateKey(Call& call) {
     if (proxy.rules().Has(Change::kUpdateTakesAlias)) {
       fields.Refuse("either key or key_alias must be provided");
     } else {
-      fields.Require("key");
+      fields.RequiredText("key");
     }
   }
   const auto is_null = [&](const char* field) {

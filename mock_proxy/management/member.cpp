@@ -120,10 +120,9 @@ void AddMembersRoute(Call& call) {
   Fields fields(call.request, proxy.rules());
   const std::vector<Newcomer> newcomers = ReadMembers(proxy, fields);
   const bool is_list = fields.body().value("member", json()).is_array();
-  if (!is_list) fields.Object("member");
   BudgetRequest budget = ReadMemberBudget(proxy, fields);
   if (!budget.max_budget) budget.has_max_budget = false;
-  fields.Require("member");
+  fields.RequireOneOrMore("member", "Member");
   const std::string team_id = fields.RequiredText("team_id");
   fields.Check();
   if (newcomers.empty() && !is_list)

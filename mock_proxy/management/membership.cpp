@@ -106,15 +106,13 @@ std::string CopyOfTier(Proxy& proxy, const std::string& id) {
 }
 
 Newcomer Newcomer::Read(Fields& fields) {
-  Newcomer newcomer{.user_id = fields.Text("user_id"),
-                    .user_email = fields.Text("user_email"),
-                    .role = fields.Text("role").value_or("")};
+  Newcomer newcomer{
+      .user_id = fields.Text("user_id"), .user_email = fields.Text("user_email"), .role = ""};
   if (!newcomer.user_id && !newcomer.user_email) {
     fields.Refuse(kNobodyNamed);
     return newcomer;
   }
-  fields.Require("role");
-  fields.OneOf("role", {"admin", "user"}, "'admin' or 'user'");
+  newcomer.role = fields.RequiredOneOf("role", {"admin", "user"}, "'admin' or 'user'");
   return newcomer;
 }
 

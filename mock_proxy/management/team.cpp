@@ -58,6 +58,7 @@ struct TeamRequest {
         kept(fields.Kept()) {
     fields.Texts("models");
     fields.Object("metadata");
+    fields.CheckRateLimits();
     member_default.has_max_budget = fields.Has("team_member_budget");
     member_default.max_budget = fields.Number("team_member_budget");
     member_default.has_budget_duration = fields.Has("team_member_budget_duration");

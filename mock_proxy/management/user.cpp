@@ -75,6 +75,7 @@ void NewUser(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
   const BudgetRequest budget(fields);
+  fields.CheckRateLimits();
   const auto id = fields.Text("user_id");
   const auto email = fields.Text("user_email");
   CheckRole(fields);
@@ -192,6 +193,7 @@ void UpdateUser(Call& call) {
   Proxy& proxy = call.proxy;
   Fields fields(call.request, proxy.rules());
   const BudgetRequest budget(fields);
+  fields.CheckRateLimits();
   const auto spend = fields.Number("spend");
   const auto id = fields.Text("user_id");
   CheckRole(fields);

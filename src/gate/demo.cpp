@@ -34,6 +34,9 @@ std::string HowToPrice(const std::string& model) {
          "        output_cost_per_token: 0.00002  # $0.02 per 1,000 tokens";
 }
 
+/// Of a request that was neither served nor refused for the budget.
+const std::string kFailedOtherwise = "a request failed, for another reason than the budget: ";
+
 }  // namespace
 
 Demo::Demo(ProxyClient admin, Settings settings, Printer* printer)
@@ -87,8 +90,7 @@ bool Demo::SendOne() {
   if (attempt.refused_for_budget()) {
     Rejected(attempt);
   } else {
-    run_.not_judged.push_back("a request failed, for another reason than the budget: " +
-                              attempt.reply.error().ToString());
+    run_.not_judged.push_back(kFailedOtherwise + attempt.reply.error().ToString());
   }
   return false;
 }
@@ -110,10 +112,19 @@ bool Demo::Served(const Attempt& attempt, bool limit_was_reached) {
   // nothing.
   const double spent = spending_->ledger().spend();
   Note("served although the limit was reached; waiting until LiteLLM has written the spend");
-  if (WaitUntilWritten(spent)) {
+  const bool written = WaitUntilWritten(spent);
+  if (!unread_.empty()) {
+    run_.not_judged.push_back("/key/info does not tell what was booked: " + unread_);
+    return false;
+  }
+  if (written) {
     const Attempt again = spending_->SendWhenSettled(ChatBody(settings_.model));
     if (again.refused_for_budget()) {
       Rejected(again);
+      return false;
+    }
+    if (!again.admitted()) {
+      run_.not_judged.push_back(kFailedOtherwise + again.reply.error().ToString());
       return false;
     }
   }
@@ -157,9 +168,10 @@ bool Demo::IsCharged(const Completion& completion) {
     return logs && !logs->empty();
   });
   if (logged && logs->front().spend > 0) return true;
-  if (!logs) {
-    run_.not_judged.push_back("/spend/logs does not tell what was booked: " +
-                              logs.error().ToString());
+  if (!logged) {
+    run_.not_judged.push_back(
+        "/spend/logs does not tell what was booked: " +
+        (logs ? "it had no row in time (BUDGET_GATE_PATIENCE)" : logs.error().ToString()));
     return false;
   }
   run_.problems.push_back("NOT CHARGED: " + HowToPrice(settings_.model));

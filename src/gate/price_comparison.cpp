@@ -123,6 +123,7 @@ void ReadBooking(const Sent& sent, const ProxyClient& admin, const Patience& pat
   }
   if (!agree && !verdict.booked) {
     verdict.problem = "the request was not written to /spend/logs in time (BUDGET_GATE_PATIENCE)";
+    verdict.not_judged = true;
     return;
   }
   const double expected = *verdict.expected;

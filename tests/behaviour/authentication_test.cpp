@@ -52,7 +52,8 @@ TEST_F(Authentication, AVirtualKeyMayNotMakeKeys) {
 
 TEST_F(Authentication, AVirtualKeyMayNotRaiseItsBudget) {
   Promise("only an admin changes a budget: a virtual key is refused with a 401 or 403");
-  const VirtualKey key = MakeKeyWithBudget(0);
+  VirtualKey key = MakeKeyWithBudget(1);
+  SetLimit(key, 0);  // the master key may
   EXPECT_THAT(key.spending.client().UpdateKey(key.secret, {{"max_budget", 100}}),
               IsRefusedWith(AnyOf(401, 403), _));
   EXPECT_EQ(InfoOf(key).max_budget, 0.0);
@@ -69,6 +70,7 @@ TEST_F(Authentication, AVirtualKeyMayNotResetItsSpend) {
 TEST_F(Authentication, AVirtualKeyMayNotDeleteKeys) {
   Promise("only an admin deletes keys: a virtual key is refused with a 401 or 403");
   VirtualKey key = MakeKey();
+  Delete(MakeKey());  // the master key may
   EXPECT_THAT(key.spending.client().DeleteKey(key.secret), IsRefusedWith(AnyOf(401, 403), _));
   EXPECT_THAT(Send(key), IsAdmitted());
 }

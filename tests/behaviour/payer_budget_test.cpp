@@ -167,7 +167,8 @@ TEST_P(PayerBudget, AdmitsAgainWhenItsPeriodIsOver) {
     looks_often = EventuallyBeginsANewPeriod(*canary);
     payer.emplace(MakeOne(0.5 * CostOfOneRequest(), period));
     // A release without reservations admits until a charge is settled.
-    const bool refused = PollUntil(patience().settle, [&] { return !SendFor(*payer).admitted(); });
+    const bool refused =
+        PollUntil(patience().settle, [&] { return SendFor(*payer).refused_for_budget(); });
     ASSERT_TRUE(refused) << "it was never refused, although it had spent its limit";
     written = EventuallyIsWrittenInThePeriodOf(*canary, payer->key);
   }

@@ -33,9 +33,8 @@ std::string DefectHelp() {
   for (const auto& defect : AllWireDefects())
     text += "  " + defect.name + ": " + defect.sentence + "\n";
   text +=
-      "Hostile: requests below $LITELLM_BASE_URL/~WHO~MODE~METHOD~ROUTE find ROUTE (with commas "
-      "for "
-      "slashes: ,key,update) spoiled. Modes:\n";
+      "Hostile: requests below $LITELLM_BASE_URL/~WHO~MODE~METHOD~ROUTE find ROUTE (with ! for "
+      "slashes: !key!update) spoiled. Modes:\n";
   for (const auto& mode : AllHostileModes()) text += "  " + mode.name + ": " + mode.sentence + "\n";
   return text;
 }

@@ -27,6 +27,9 @@ void BudgetTest::SpendTheLimit(VirtualKey& key, const ChatOptions& options) {
       attempt = Send(key, options);
       if (attempt.refused_for_budget()) break;
     }
+    const std::string step = "request " + std::to_string(i + 1) + " of those that spend the limit";
+    if (!attempt.admitted() && !attempt.refused_for_budget())
+      throw NotJudged(step, attempt.reply.error());
     if (!attempt.admitted()) {
       Fail("request " + std::to_string(i + 1) + " of a key that had spent " +
            PlainUsd(key.spending.ledger().spend()) + " of " +

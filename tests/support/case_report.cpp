@@ -52,10 +52,10 @@ std::optional<std::string> CaseReport::Finish() {
   holder_.reset();
   if (promise_.sentence.empty())
     ADD_FAILURE() << "the case has to say what it promises, before all else";
-  if (const auto skipped = SkipHeldBack()) return skipped;
   Failures failures = FailuresOf(*CurrentTest().result());
   for (int i = 0; i < held_back_.size(); ++i) failures.Add(held_back_.GetTestPartResult(i));
   if (!failures.any()) {
+    if (const auto skipped = SkipHeldBack()) return skipped;
     if (known_ && !known_->sometimes) PrintStale();
     return std::nullopt;
   }

@@ -61,16 +61,19 @@ inline void PrintTo(const Attempt& attempt, std::ostream* out) {
 
 namespace budget_gate::testing_support {
 
-/// The error of a reply that an assertion fails for; noted where it is none of LiteLLM's.
-inline const RequestError& Judged(const RequestError& error) {
-  if (IsTrouble(error)) NoteNotJudged("a request had no answer of LiteLLM's: " + error.ToString());
+/// The error of a reply that is looked at. Where it says nothing about LiteLLM, that is noted,
+/// once: an assertion that fails asks its matcher again, and then listens.
+inline const RequestError& Judged(const RequestError& error,
+                                  const testing::MatchResultListener* listener) {
+  if (listener->IsInterested() && IsTrouble(error))
+    NoteNotJudged("a request had no answer of LiteLLM's: " + error.ToString());
   return error;
 }
 
 /// The request was served.
 MATCHER(IsAdmitted, negation ? "is refused" : "is admitted") {
   const auto& reply = ReplyOf(arg);
-  if (!reply) (void)Judged(reply.error());
+  if (!reply) (void)Judged(reply.error(), result_listener);
   return reply.has_value();
 }
 
@@ -83,14 +86,14 @@ MATCHER(IsRefusedForBudget, negation
   const auto& reply = ReplyOf(arg);
   if (reply) return false;
   if (reply.error().IsBudgetExceeded()) return true;
-  *result_listener << "whose type is '" << Judged(reply.error()).type << "'";
+  *result_listener << "whose type is '" << Judged(reply.error(), result_listener).type << "'";
   return false;
 }
 
 /// One of a burst: served, or refused for the budget.
 MATCHER(IsAdmittedOrRefusedForBudget, "is admitted, or refused for its budget") {
   const auto& reply = ReplyOf(arg);
-  return reply.has_value() || Judged(reply.error()).IsBudgetExceeded();
+  return reply.has_value() || Judged(reply.error(), result_listener).IsBudgetExceeded();
 }
 
 /// A refusal for a budget has LiteLLM's form: a 4xx of type budget_exceeded whose code is its
@@ -98,7 +101,7 @@ MATCHER(IsAdmittedOrRefusedForBudget, "is admitted, or refused for its budget") 
 MATCHER(HasTheFormOfABudgetRejection, "is a 4xx of type budget_exceeded, its code its status") {
   const auto& reply = ReplyOf(arg);
   if (reply) return false;
-  const RequestError& error = Judged(reply.error());
+  const RequestError& error = Judged(reply.error(), result_listener);
   if (error.type != "budget_exceeded") {
     *result_listener << "whose type is '" << error.type << "'";
     return false;
@@ -120,7 +123,8 @@ MATCHER_P2(IsRefusedWith, status, type,
                " and a type that " + testing::DescribeMatcher<std::string>(type, negation)) {
   const auto& reply = ReplyOf(arg);
   if (reply) return false;
-  return testing::ExplainMatchResult(status, Judged(reply.error()).status, result_listener) &&
+  return testing::ExplainMatchResult(status, Judged(reply.error(), result_listener).status,
+                                     result_listener) &&
          testing::ExplainMatchResult(type, reply.error().type, result_listener);
 }
 

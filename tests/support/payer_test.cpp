@@ -119,7 +119,10 @@ Reply<std::optional<double>> PayerTest::ReadSpend(const Payer& payer) {
 
 bool PayerTest::ShowsSpend(const Payer& payer) {
   if (!payer.kind->may_hide_spend) return !payer.kind->spend_at.empty();
-  return Needed(InfoRouteOf(payer), ReadSpend(payer)).has_value();
+  const HttpReply info =
+      Needed(InfoRouteOf(payer), Admin().Do(FillIn(payer.kind->info, payer.vars)));
+  RequireIsAbout(InfoRouteOf(payer), payer.vars.id, info.body);
+  return NumberAt(info.Json(), FillIn(payer.kind->spend_at, payer.vars)).has_value();
 }
 
 testing::AssertionResult PayerTest::EventuallyShows(const Payer& payer, double usd) {

@@ -5,9 +5,22 @@
 #include <thread>
 #include <utility>
 
+#include "support/outcome.h"
+
 namespace budget_gate::testing_support {
 
 using nlohmann::json;
+
+namespace {
+
+/// Throws NotJudged where the request had no answer of LiteLLM's: whether it was served, and what
+/// it cost, is not known.
+void RequireAnswer(const Attempt& attempt) {
+  if (!attempt.reply && IsTrouble(attempt.reply.error()))
+    throw NotJudged("a completion", attempt.reply.error());
+}
+
+}  // namespace
 
 double Spender::Reserve(const json& body, const ChatOptions& options) {
   if (proxy_.spend() == nullptr) return 0;
@@ -25,6 +38,7 @@ Attempt Spender::Send(VirtualKey& key, const ChatOptions& options) {
   const double most = Reserve(body, options);
   Attempt attempt = key.spending.Send(body);
   proxy_.SettleRunBudget(most, attempt.cost);
+  RequireAnswer(attempt);
   return attempt;
 }
 
@@ -33,6 +47,7 @@ Attempt Spender::SendWhenSettled(VirtualKey& key, const ChatOptions& options) {
   const double most = Reserve(body, options);
   Attempt attempt = key.spending.SendWhenSettled(body);
   proxy_.SettleRunBudget(most, attempt.cost);
+  RequireAnswer(attempt);
   return attempt;
 }
 
@@ -43,6 +58,7 @@ Attempt Spender::SendTo(VirtualKey& key, const Request& request, const ChatOptio
     return reply ? ReadCompletion(*reply) : Reply<Completion>(reply.error());
   });
   proxy_.SettleRunBudget(most, attempt.cost);
+  RequireAnswer(attempt);
   return attempt;
 }
 
@@ -73,6 +89,7 @@ std::vector<Attempt> Spender::SendAtOnce(VirtualKey& key, int count, const ChatO
     done.push_back(std::move(attempt));
   }
   proxy_.SettleRunBudget(most, spent);
+  for (const Attempt& attempt : done) RequireAnswer(attempt);
   return done;
 }
 

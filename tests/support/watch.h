@@ -45,7 +45,7 @@ template <typename Look, typename Done>
                std::forward<Done>(done));
 }
 
-/// For messages: "1.5 s (BUDGET_GATE_PATIENCE)".
+/// For messages: "last asked after 1.50 s (BUDGET_GATE_PATIENCE)".
 inline std::string AfterWaiting(Seconds waited) {
   std::string seconds = std::to_string(waited.count());
   seconds.resize(seconds.find('.') + 3);

@@ -220,7 +220,7 @@ std::span<const Rule> BudgetRules() {
        CheckBudgetNames},
       {"budget-unused", kError, "A budget that LiteLLM takes and never asks.", CheckUnusedBudget},
       {"budget-zero", kError, "A budget of 0 is no budget to LiteLLM.", CheckZeroBudget},
-      {"budget-negative", kError, "A budget below 0 is none, or refuses everybody.",
+      {"budget-negative", kError, "A budget below 0 limits nothing, or refuses everybody.",
        CheckNegativeBudget},
       {"budget-not-a-number", kError, "A budget that is no number of USD.", CheckBudgetIsNumber},
       {"repeated-key", kError,

@@ -117,9 +117,18 @@ void CheckResetDuration(const Setting& setting, Findings& findings) {
 
 std::span<const Rule> DurationRules() {
   static const Rule kRules[] = {
-      {"duration-invalid", kError, "A duration that LiteLLM cannot read.", CheckDuration},
-      {"duration-misread", kWarning, "A budget_duration that LiteLLM accepts and reads as one day.",
-       CheckResetDuration},
+      {"duration-invalid",
+       kError,
+       "A duration that LiteLLM cannot read.",
+       CheckDuration,
+       {"It cannot read the duration, and fails where it needs it.",
+        "litellm/litellm_core_utils/duration_parser.py"}},
+      {"duration-misread",
+       kWarning,
+       "A budget_duration that LiteLLM accepts and reads as one day.",
+       CheckResetDuration,
+       {"It reads a number and the letters behind it; a unit that it does not know is one day.",
+        "litellm/litellm_core_utils/duration_parser.py"}},
   };
   return kRules;
 }

@@ -149,5 +149,29 @@ TEST_F(OddRequest, UsersAreListedByThePageNewestFirst) {
   EXPECT_TRUE(list("page_size=101").contains("detail"));
 }
 
+TEST_F(OddRequest, ARequestLineInAbsoluteFormIsUnderstood) {
+  const httplib::Headers headers{{"Authorization", std::string("Bearer ") + kMasterKey}};
+  EXPECT_EQ(client().Get("http://proxy.example/key/list", headers)->status, 200);
+  EXPECT_EQ(client().Get("http://proxy.example/key/generate", headers)->status, 405);
+  const std::string key = MakeKey(json::object());
+  const auto reply = client().Post("http://proxy.example/key/generate",
+                                   {{"Authorization", "Bearer " + key}}, "{}", "application/json");
+  EXPECT_THAT(reply->body, HasSubstr("Route=/key/generate"));
+}
+
+TEST_F(OddRequest, ABodyThatIsNotPackedMaySaySo) {
+  EXPECT_EQ(PostText("/key/generate", "{}", {{"Content-Encoding", "identity"}})->status, 200);
+}
+
+TEST_F(OddRequest, ARateLimitBelowZeroIsRefusedForWhomeverItIsSet) {
+  for (const char* path :
+       {"/key/generate", "/team/new", "/user/new", "/customer/new", "/budget/new"}) {
+    const auto reply =
+        Post(path, {{"user_id", "u"}, {"team_id", "t"}, {"budget_id", "b"}, {"rpm_limit", -1}});
+    EXPECT_EQ(reply->status, 422) << path << ": " << reply->body;
+    EXPECT_THAT(reply->body, HasSubstr("greater_than_equal")) << path;
+  }
+}
+
 }  // namespace
 }  // namespace budget_mock

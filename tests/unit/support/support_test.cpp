@@ -63,6 +63,17 @@ TEST(Matchers, SayWhatWasExpectedAndWhatWasSeen) {
   EXPECT_NONFATAL_FAILURE(EXPECT_THAT(0.25, IsUsd(0.5)), "differs by $-0.25");
 }
 
+TEST(Matchers, NoteARequestWithoutAnAnswerOnceAndOnlyWhereTheyFail) {
+  const Reply<Completion> lost = RequestError{.status = 502, .message = "<html>"};
+  ForgetNotJudged();
+  EXPECT_THAT(lost, Not(IsAdmitted()));
+  EXPECT_EQ(WhyNotJudged({.assertions = 1}), std::nullopt);
+  EXPECT_NONFATAL_FAILURE(EXPECT_THAT(lost, IsAdmitted()), "502");
+  EXPECT_NE(WhyNotJudged({.assertions = 1}), std::nullopt);
+  EXPECT_EQ(WhyNotJudged({.assertions = 2}), std::nullopt) << "one trouble excuses one assertion";
+  ForgetNotJudged();
+}
+
 TEST(Matchers, ARefusalIsOneOfTheStatusAndTypeGiven) {
   EXPECT_THAT(Refused(401, "auth_error", "401"), IsRefusedWith(401, "auth_error"));
   EXPECT_THAT(Refused(500, "auth_error", "500"), Not(IsRefusedWith(IsClientError(), testing::_)));
