@@ -116,7 +116,7 @@ TEST_F(ConfigBudget, TheWholeProxyIsClosedWhenItsBudgetIsSpent) {
   const json stated = Needed("GET /global/spend", Admin().Get("/global/spend")).Json();
   if (!stated.contains("max_budget"))
     throw NotJudged("GET /global/spend states no max_budget: " + stated.dump());
-  const json stated_limit = stated.at("max_budget");
+  const json& stated_limit = stated.at("max_budget");
   const double limit = stated_limit.is_number() ? stated_limit.get<double>() : 0;
   if (!CanBeSpent(limit)) {
     Skip(
