@@ -110,18 +110,6 @@ bool IsDate(std::string_view text) {
   });
 }
 
-/// Together bills a name that it does not list by the size in it (get_model_params_and_category).
-bool HasTogetherSize(std::string_view name) {
-  constexpr int kLargest = 110;  // billions of parameters
-  for (std::size_t at = name.find('b'); at != name.npos; at = name.find('b', at + 1)) {
-    std::size_t first = at;
-    while (first > 0 && std::isdigit(static_cast<unsigned char>(name[first - 1]))) --first;
-    if (first == at) continue;
-    return at - first <= 3 && std::stoi(std::string(name.substr(first, at - first))) <= kLargest;
-  }
-  return false;
-}
-
 /// `name` in the ways in which LiteLLM looks it up (get_potential_model_names in
 /// litellm/utils.py), without the provider.
 std::vector<std::string> Spellings(std::string_view provider, std::string name) {
@@ -232,6 +220,18 @@ std::string_view ProviderOf(const PricedModel& model) {
   return slash == name.npos ? std::string_view() : name.substr(0, slash);
 }
 
+bool HasTogetherSize(std::string_view any_case) {
+  const std::string name = Lower(any_case);
+  constexpr int kLargest = 110;  // billions of parameters
+  for (std::size_t at = name.find('b'); at != std::string::npos; at = name.find('b', at + 1)) {
+    std::size_t first = at;
+    while (first > 0 && std::isdigit(static_cast<unsigned char>(name[first - 1]))) --first;
+    if (first == at) continue;
+    return at - first <= 3 && std::stoi(name.substr(first, at - first)) <= kLargest;
+  }
+  return false;
+}
+
 bool IsProvider(std::string_view name) {
   return std::binary_search(std::begin(kProviders), std::end(kProviders), name);
 }
@@ -273,8 +273,7 @@ BuiltInPrice BuiltInPriceOf(const PricedModel& model) {
     return BuiltInPrice::kYes;
   if (provider == "azure" || provider == "azure_text")
     return model.base_model.empty() ? BuiltInPrice::kYes : BuiltInPrice::kUnsure;
-  if (provider == "together_ai" && HasTogetherSize(Lower(model.litellm_model)))
-    return BuiltInPrice::kYes;
+  if (provider == "together_ai" && HasTogetherSize(model.litellm_model)) return BuiltInPrice::kYes;
   return UnlistedPriceOf(model, provider);
 }
 

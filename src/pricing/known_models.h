@@ -34,6 +34,11 @@ const PriceMap& PriceMapOf(const PricedModel& model);
 /// its model; empty when LiteLLM has to infer it from the name.
 std::string_view ProviderOf(const PricedModel& model);
 
+/// Whether Together AI's price for a size is billed under `name`, which it does not list: digits
+/// before a b, up to 110 (get_model_params_and_category in
+/// litellm/llms/together_ai/cost_calculator.py).
+bool HasTogetherSize(std::string_view name);
+
 /// Whether LiteLLM calls some provider `name`.
 bool IsProvider(std::string_view name);
 

@@ -106,17 +106,9 @@ void CheckSameId(const PricingConfig& config, Findings& findings) {
   }
 }
 
-/// What get_model_params_and_category (litellm/llms/together_ai/cost_calculator.py) takes for the
-/// size of a model: digits before a b.
-bool ReadsAsSize(std::string_view text) {
-  for (std::size_t i = 1; i < text.size(); ++i)
-    if ((text[i] == 'b' || text[i] == 'B') && text[i - 1] >= '0' && text[i - 1] <= '9') return true;
-  return false;
-}
-
 void CheckTogetherSize(const PricedModel& model, Findings& findings) {
   if (ProviderOf(model) != "together_ai" || model.prices == Prices{}) return;
-  if (!model.id.empty() && !ReadsAsSize(model.id)) return;
+  if (!model.id.empty() && !HasTogetherSize(model.id)) return;
   findings.Add(
       model.where,
       (model.id.empty() ? std::string("the deployment's id will be a hash")

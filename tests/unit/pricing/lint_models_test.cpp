@@ -275,6 +275,7 @@ TEST(LintGroups, AnIdThatReadsAsASizeOfTogetherAiIsFound) {
   EXPECT_EQ(together("id: a1B"), "2:together-size");
   EXPECT_EQ(together("mode: chat"), "2:together-size");  // LiteLLM makes a hash
   EXPECT_EQ(together("id: bar-large"), "");
+  EXPECT_EQ(together("id: bar-405b"), "");  // larger than any size that has a price
   EXPECT_EQ(Found(Unpriced("model: together_ai/a/b-70b")), "");
 }
 
