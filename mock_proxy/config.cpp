@@ -17,7 +17,7 @@ namespace {
 using nlohmann::json;
 namespace yaml = budget_gate::yaml;
 
-/// Says what is wrong at `where`, with its line; LoadConfig adds the file.
+/// Says what is wrong at `where`, with its line; Read adds the file.
 [[noreturn]] void Fail(yaml::Value where, const std::string& problem) {
   throw std::runtime_error("line " + std::to_string(where.mark().line) + ": " + problem);
 }
@@ -98,23 +98,7 @@ Deployment ReadDeployment(yaml::Value entry) {
   return deployment;
 }
 
-}  // namespace
-
-PriceList Deployment::Prices() const {
-  PriceList prices = params_prices;
-  prices.insert(info_prices.begin(), info_prices.end());
-  return prices;
-}
-
-const Deployment* Config::Find(const std::string& model_name) const {
-  const auto found =
-      std::find_if(deployments.begin(), deployments.end(),
-                   [&](const Deployment& each) { return each.model_name == model_name; });
-  return found == deployments.end() ? nullptr : &*found;
-}
-
-Config LoadConfig(const std::filesystem::path& file) {
-  const auto tree = yaml::Load(file);
+Config Read(const budget_gate::Result<yaml::Tree>& tree, const std::string& file) {
   if (!tree) throw std::runtime_error("config " + tree.error().message);
   try {
     const yaml::Value root = tree->documents().front();
@@ -137,8 +121,31 @@ Config LoadConfig(const std::filesystem::path& file) {
       config.master_key = master_key->get<std::string>();
     return config;
   } catch (const std::exception& problem) {
-    throw std::runtime_error("config " + file.string() + ": " + problem.what());
+    throw std::runtime_error("config " + file + ": " + problem.what());
   }
+}
+
+}  // namespace
+
+PriceList Deployment::Prices() const {
+  PriceList prices = params_prices;
+  prices.insert(info_prices.begin(), info_prices.end());
+  return prices;
+}
+
+const Deployment* Config::Find(const std::string& model_name) const {
+  const auto found =
+      std::find_if(deployments.begin(), deployments.end(),
+                   [&](const Deployment& each) { return each.model_name == model_name; });
+  return found == deployments.end() ? nullptr : &*found;
+}
+
+Config LoadConfig(const std::filesystem::path& file) {
+  return Read(yaml::Load(file), file.string());
+}
+
+Config ReadConfig(std::string_view text, const std::string& name) {
+  return Read(yaml::Tree::Parse(text, name), name);
 }
 
 }  // namespace budget_mock

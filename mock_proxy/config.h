@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "pricing.h"
@@ -49,5 +50,7 @@ struct Config {
 /// that Python's float() reads, as LiteLLM converts it. Throws std::runtime_error with one line:
 /// the file, the line in it, what is wrong and what to write.
 Config LoadConfig(const std::filesystem::path& file);
+/// Likewise, of the text of a file called `name`.
+Config ReadConfig(std::string_view text, const std::string& name);
 
 }  // namespace budget_mock

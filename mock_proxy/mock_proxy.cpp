@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "common/fixtures.h"
 #include "common/listener.h"
 #include "config.h"
 #include "core/proxy.h"
@@ -43,7 +44,9 @@ MockProxy::MockProxy() = default;
 MockProxy::~MockProxy() = default;
 
 std::unique_ptr<MockProxy> MockProxy::Start(MockOptions options) {
-  Config config = LoadConfig(options.config);
+  Config config = options.config.empty() ? ReadConfig(budget_gate::Fixture(options.built_in_config),
+                                                      options.built_in_config)
+                                         : LoadConfig(options.config);
   if (options.master_key.empty()) options.master_key = config.master_key;
 
   std::unique_ptr<MockProxy> mock(new MockProxy);

@@ -12,7 +12,8 @@
 namespace budget_mock {
 
 struct MockOptions {
-  std::filesystem::path config;  ///< a LiteLLM config.yaml
+  std::filesystem::path config;  ///< a LiteLLM config.yaml; empty: `built_in_config`
+  std::string built_in_config = "proxy_config.yaml";  ///< one of fixtures/ (common/fixtures.h)
   std::string host = "127.0.0.1";
   int port = 0;            ///< 0: any free one
   std::string master_key;  ///< empty: that of the config

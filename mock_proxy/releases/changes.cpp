@@ -36,7 +36,7 @@ constexpr std::array kChanges{
     Row{Change::kClearedWindowsAreNull, {.since = {1, 84, 0}}, ""},
     Row{Change::kValidationEchoesInput, {.before = {1, 104, 0}}, ""},
     Row{Change::kManagementParamIsNone, {.before = {1, 104, 0}}, ""},
-    Row{Change::kBudgetMustBeFinite, {.since = {1, 84, 0}}, "GHSA-2rv4-xv66-fpjg"},
+    Row{Change::kBudgetMustBeFinite, {.since = {1, 86, 0}}, "GHSA-2rv4-xv66-fpjg"},
     Row{Change::kUncaughtErrorIsJson, {.since = {1, 84, 0}}, ""},
     Row{Change::kOrganizationsNeedLicence, {.since = {1, 104, 0}}, ""},
     Row{Change::kOrganizationUpdateNeedsId, {.since = {1, 84, 0}}, ""},

@@ -14,10 +14,10 @@
 #include <thread>
 
 #include "common/command_line.h"
+#include "common/exit_status.h"
 #include "common/signals.h"
 #include "gate/backend.h"
 #include "gate/demo.h"
-#include "gate/exit_status.h"
 
 namespace {
 

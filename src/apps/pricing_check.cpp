@@ -8,8 +8,8 @@
 #include <iostream>
 
 #include "common/command_line.h"
+#include "common/exit_status.h"
 #include "gate/backend.h"
-#include "gate/exit_status.h"
 #include "gate/price_comparison.h"
 #include "pricing/known_models.h"
 #include "pricing/lint/lint.h"

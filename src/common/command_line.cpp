@@ -7,6 +7,8 @@
 #include <iostream>
 #include <utility>
 
+#include "common/exit_status.h"
+
 namespace budget_gate {
 namespace {
 
@@ -86,7 +88,6 @@ void CommandLine::AddFooter(const std::string& text) {
 }
 
 std::optional<int> CommandLine::Parse(int argc, char** argv) {
-  constexpr int kBadUsage = 2;
   try {
     app_->parse(argc, argv);
     return std::nullopt;

@@ -25,9 +25,9 @@ budget_mock::Clock AcceleratedClock() {
 Result<MockOptions> OptionsOf(const Environment& environment) {
   using namespace std::chrono_literals;
   MockOptions options;
-  options.config = environment.mock_config.empty()
-                       ? std::filesystem::path(BUDGET_GATE_FIXTURES) / "proxy_config.yaml"
-                       : environment.mock_config;
+  options.config = environment.mock_config;
+  if (!environment.built_in_mock_config.empty())
+    options.built_in_config = environment.built_in_mock_config;
   options.master_key =
       environment.master_key.empty() ? "sk-mock-master-key" : environment.master_key;
   options.clock = AcceleratedClock();
@@ -87,7 +87,8 @@ Result<std::shared_ptr<const Backend>> Backend::Open(const Environment& environm
   backend->patience_ = {.settle = std::min(kMockPatience, environment.patience),
                         .write = std::min(kMockPatience, environment.patience),
                         .pause = Seconds(0.001),
-                        .reset = std::min(kMockPatience, environment.patience)};
+                        .reset = std::min(kMockPatience, environment.patience),
+                        .speed = kMockSeconds};
   return std::shared_ptr<const Backend>(backend);
 }
 

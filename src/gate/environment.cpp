@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gate/environment.h"
 
+#include <unistd.h>
+
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
@@ -8,6 +11,8 @@
 
 namespace budget_gate {
 namespace {
+
+constexpr double kMostInFlight = 1000;
 
 /// Reads variables and keeps the first thing that is wrong with one.
 class Reader {
@@ -58,6 +63,15 @@ class Reader {
   Error error_;
 };
 
+/// The folder that `text` names; of CTest, which has no other way to say which run it is, {parent}
+/// is the process that started this one.
+std::filesystem::path RunFolder(std::string text) {
+  constexpr std::string_view kParent = "{parent}";
+  const std::size_t at = text.find(kParent);
+  if (at != std::string::npos) text.replace(at, kParent.size(), std::to_string(getppid()));
+  return text;
+}
+
 /// Decides where to go: to LITELLM_BASE_URL, or nowhere (the mock).
 std::optional<BaseUrl> ReadProxy(Reader& reader) {
   const std::string backend = reader.Text("BUDGET_GATE_BACKEND");
@@ -96,7 +110,9 @@ Result<Environment> Environment::Read(const Getter& get) {
   environment.output_cost_per_token = reader.Number("OUTPUT_COST_PER_TOKEN", 0);
   environment.pricing_config = reader.Path("PRICING_CONFIG");
   environment.max_spend = reader.Number("BUDGET_GATE_MAX_SPEND", 0).value_or(environment.max_spend);
-  environment.spend_account = reader.Text("BUDGET_GATE_SPEND_ACCOUNT");
+  environment.run_folder = RunFolder(reader.Text("BUDGET_GATE_RUN_FOLDER"));
+  if (const auto most = reader.Number("BUDGET_GATE_REQUESTS_IN_FLIGHT", 1))
+    environment.requests_in_flight = static_cast<int>(std::min(*most, kMostInFlight));
   if (const auto patience = reader.Number("BUDGET_GATE_PATIENCE", 0.001))
     environment.patience = Seconds(*patience);
   if (const auto patience = reader.Number("BUDGET_GATE_RESET_PATIENCE", 0.001))

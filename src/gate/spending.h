@@ -20,6 +20,7 @@ struct Patience {
   /// For a budget whose period is over to be reset:
   /// general_settings.proxy_budget_rescheduler_max_time is 605 s where nobody set it.
   Seconds reset{660};
+  double speed = 1;  ///< seconds of the proxy's clock in one of ours; the mock's runs faster
 };
 
 /// What became of one request.

@@ -66,20 +66,27 @@ Result<BaseUrl> BaseUrl::Parse(const std::string& url) {
   return parsed;
 }
 
-ProxyClient::ProxyClient(BaseUrl url, std::string key, Observer observer)
-    : url_(std::move(url)), observer_(std::move(observer)) {
+ProxyClient::ProxyClient(BaseUrl url, std::string key, Observer observer, Limiter limiter)
+    : url_(std::move(url)), observer_(std::move(observer)), limiter_(std::move(limiter)) {
   if (!key.empty()) authorization_ = "Bearer " + key;
 }
 
 ProxyClient ProxyClient::WithKey(std::string key) const {
-  ProxyClient client(url_, std::move(key), observer_);
+  ProxyClient client(url_, std::move(key), observer_, limiter_);
   client.headers_ = headers_;
+  client.may_cost_ = true;
   return client;
 }
 
 ProxyClient ProxyClient::WithAuthorization(std::string value) const {
   ProxyClient client = *this;
   client.authorization_ = std::move(value);
+  return client;
+}
+
+ProxyClient ProxyClient::WithoutLimiter() const {
+  ProxyClient client = *this;
+  client.limiter_ = {};
   return client;
 }
 
@@ -91,6 +98,13 @@ ProxyClient ProxyClient::WithHeader(std::string name, std::string value) const {
 
 Reply<HttpReply> ProxyClient::Send(const std::string& method, const std::string& path,
                                    const std::string& body) const {
+  if (!limiter_) return SendNow(method, path, body);
+  return limiter_({.method = method, .path = path, .may_cost = may_cost_},
+                  [&] { return SendNow(method, path, body); });
+}
+
+Reply<HttpReply> ProxyClient::SendNow(const std::string& method, const std::string& path,
+                                      const std::string& body) const {
   Exchange exchange;
   exchange.request = method + " " + RedactKeys(path);
   for (const auto& [name, value] : headers_) exchange.request += " " + name + ": " + value;

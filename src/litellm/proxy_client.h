@@ -39,16 +39,28 @@ struct BaseUrl {
 class ProxyClient {
  public:
   using Observer = std::function<void(const Exchange&)>;
+  /// A request that is about to go out.
+  struct Outgoing {
+    const std::string& method;
+    const std::string& path;
+    bool
+        may_cost;  ///< it has another key than that of the client it was made from: a model may run
+  };
+  /// Calls `send`, when it is time for a request.
+  using Limiter = std::function<Reply<HttpReply>(const Outgoing& request,
+                                                 const std::function<Reply<HttpReply>()>& send)>;
 
-  /// `key` empty: requests carry no Authorization. `observer` sees every exchange; it may be called
-  /// from any thread that uses the client.
-  ProxyClient(BaseUrl url, std::string key, Observer observer = {});
+  /// `key` empty: requests carry no Authorization. `observer` sees every exchange, and every
+  /// request goes through `limiter`; both may be called from any thread that uses the client.
+  ProxyClient(BaseUrl url, std::string key, Observer observer = {}, Limiter limiter = {});
 
   /// The same proxy with another key.
   ProxyClient WithKey(std::string key) const;
   /// The same proxy with `value` as the whole Authorization header.
   ProxyClient WithAuthorization(std::string value) const;
 
+  /// The same, whose requests go out at once.
+  ProxyClient WithoutLimiter() const;
   /// The same, with one more header in every request.
   ProxyClient WithHeader(std::string name, std::string value) const;
 
@@ -87,10 +99,15 @@ class ProxyClient {
   Reply<std::vector<nlohmann::json>> ListPages(
       const std::string& query, const std::function<bool(const std::string& alias)>& wanted) const;
 
+  Reply<HttpReply> SendNow(const std::string& method, const std::string& path,
+                           const std::string& body) const;
+
   BaseUrl url_;
   std::string authorization_;
   std::map<std::string, std::string> headers_;
   Observer observer_;
+  Limiter limiter_;
+  bool may_cost_ = false;
 };
 
 /// `text` with everything percent-encoded that has a meaning in a URL.

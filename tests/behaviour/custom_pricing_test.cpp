@@ -82,7 +82,7 @@ class PriceOfTheConfig : public CustomPricing {
     std::vector<testing::Matcher<double>> prices;
     for (const PricedModel& each : deployments_)
       prices.emplace_back(IsUsd(CostOf(each.prices, completion.usage)));
-    const auto seen = Watch(
+    const auto seen = WatchForWrite(
         "GET /spend/logs", patience(), [&] { return Admin().GetSpendLogs(key.secret); },
         [](const std::vector<SpendLog>& logs) { return !logs.empty(); });
     ASSERT_TRUE(seen.done) << "the request has no row in /spend/logs, "
@@ -204,7 +204,7 @@ TEST_F(CustomPricing, APricePerSecondIsChargedForTheTimeTaken) {
   // When a later request is written, so is all that came before it.
   const Attempt later = Send(key);
   ASSERT_THAT(later, IsAdmitted());
-  const auto seen = Watch(
+  const auto seen = WatchForWrite(
       "GET /key/info", patience(), [&] { return Admin().GetKeyInfo(key.secret); },
       [&](const KeyInfo& info) { return info.spend >= later.cost; });
   ASSERT_TRUE(seen.done) << "/key/info showed $" << seen.last.spend << ", "

@@ -50,7 +50,7 @@ void AwaitWrites(ProxyUnderTest& proxy) {
     return;
   }
   (void)Needed("a completion", reply);
-  const auto seen = Watch(
+  const auto seen = WatchForWrite(
       "GET /key/info", proxy.backend().patience(), [&] { return admin.GetKeyInfo(key.key); },
       [](const KeyInfo& info) { return info.spend > 0; });
   EXPECT_TRUE(seen.done) << "/key/info showed no spend, " << AfterWaiting(seen.waited);

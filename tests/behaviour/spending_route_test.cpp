@@ -84,7 +84,8 @@ INSTANTIATE_FOR_EACH_ROW(SpendingRoutes, AllSpendingRoutes());
 
 using EverySpendingRoute = SpendingRouteTest;
 // It sends on the routes that make others free, and on those others.
-const bool needs_of_every_route = SayNeeds("EverySpendingRoute.*", {.turn = Turn::kAlone});
+const bool needs_of_every_route =
+    SayNeeds("EverySpendingRoute.*", {.turn = Turn::kAloneBeforeOthers});
 
 TEST_F(EverySpendingRoute, LeavesThePriceOfEveryOtherAlone) {
   Promise("what a request costs does not depend on the route that was used before it");

@@ -5,11 +5,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <memory>
 #include <optional>
 
 #include "common/command_line.h"
@@ -67,18 +69,36 @@ struct Options {
   std::string defect;
   std::filesystem::path hostile;  ///< where to report; empty: not hostile
   double delay = 5;               ///< seconds
+  int bears = 0;                  ///< requests under way at a time; 0: any number
   std::vector<std::string> command;
 };
+
+/// `carry`, by a proxy that answers 500 to what comes while `bears` others are under way.
+Carrier WithLimitedStrength(Carrier carry, int bears) {
+  const auto under_way = std::make_shared<std::atomic<int>>(0);
+  return [=](const auto& request, RealProxy& proxy) {
+    const bool too_many = ++*under_way > bears;
+    auto reply = too_many ? budget_gate::sabotage::WireReply{} : carry(request, proxy);
+    if (too_many) {
+      reply.status = 500;
+      reply.body =
+          R"({"error":{"message":"overloaded","type":"internal_server_error","code":"500"}})";
+      reply.headers.emplace("Content-Type", "application/json");
+    }
+    --*under_way;
+    return reply;
+  };
+}
 
 int Interpose(const Environment& environment, const Options& options) {
   const auto backend = Backend::Open(environment);
   if (!backend) throw std::runtime_error(backend.error().message);
   RealProxy proxy((*backend)->url(), (*backend)->master_key());
   HostileProxy hostile(proxy, budget_gate::Seconds(options.delay));
-  const Carrier carry = options.hostile.empty() ? *FindCarrier(options.defect)
-                                                : [&](const auto& request, RealProxy&) {
-                                                    return hostile.Answer(request);
-                                                  };
+  Carrier carry = options.hostile.empty()
+                      ? *FindCarrier(options.defect)
+                      : [&](const auto& request, RealProxy&) { return hostile.Answer(request); };
+  if (options.bears > 0) carry = WithLimitedStrength(carry, options.bears);
   const budget_gate::Listener listener(MakeInterposer(proxy, carry), "127.0.0.1", 0);
   setenv("LITELLM_BASE_URL", listener.url().c_str(), 1);
   setenv("LITELLM_MASTER_KEY", (*backend)->master_key().c_str(), 1);
@@ -109,6 +129,8 @@ int main(int argc, char** argv) {
   line.Add("--hostile", options.hostile,
            "spoil the route that the URL names (see below), and write what was asked to this file");
   line.Add("--delay", options.delay, {0, 3600}, "seconds by which a hostile proxy is late");
+  line.Add("--bears", options.bears, {0, 1000},
+           "answer 500 to a request that comes while so many others are under way; 0: never");
   line.AddSome("command", options.command, "-- COMMAND...");
   line.AddFooter(DefectHelp());
   if (const auto status = line.Parse(argc, argv)) return *status;

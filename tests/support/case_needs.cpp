@@ -20,7 +20,10 @@ std::vector<std::string> KeysOf(const testing::TestInfo& test) {
   const std::string name = test.name();
   std::vector<std::string> keys{suite + ".*"};
   const std::size_t row = name.find('/');
-  if (row != std::string::npos) keys.push_back(suite + ".*" + name.substr(row));
+  if (row != std::string::npos) {
+    keys.push_back(suite + ".*" + name.substr(row));
+    keys.push_back(suite + "." + name.substr(0, row) + "/*");
+  }
   keys.push_back(suite + "." + name);
   return keys;
 }
@@ -50,7 +53,8 @@ std::string PropertiesOf(const testing::TestInfo& test, const std::string& rest_
   const char* fixture = needs.turn == Turn::kFirst  ? "SETUP"
                         : needs.turn == Turn::kLast ? "CLEANUP"
                                                     : "REQUIRED";
-  std::string properties = std::string("FIXTURES_") + fixture + " behaviour_tests";
+  std::string properties = std::string("FIXTURES_") + fixture + " budget_gate";
+  if (needs.waits_long) properties += " COST 100";
   if (needs.timeout > 0) properties += " TIMEOUT " + std::to_string(needs.timeout);
   if (needs.turn == Turn::kAloneAfterItsSuite) properties += " DEPENDS \"" + rest_of_suite + "\"";
   return Command(test, properties);
@@ -62,6 +66,7 @@ std::string LivePropertiesOf(const testing::TestInfo& test) {
     case Turn::kAny:
       return Command(test, "DEPENDS \"${before_others}\"");
     case Turn::kAlone:
+    case Turn::kAloneBeforeOthers:
     case Turn::kAloneAfterItsSuite:
       return Command(test, "RUN_SERIAL TRUE");
     default:
@@ -85,6 +90,7 @@ CaseNeeds NeedsOf(const testing::TestInfo& test) {
     if (more.newest_mock) all.newest_mock = more.newest_mock;
     if (!more.mock_config.empty()) all.mock_config = more.mock_config;
     if (more.turn != Turn::kAny) all.turn = more.turn;
+    if (more.waits_long) all.waits_long = true;
     if (more.timeout > 0) all.timeout = more.timeout;
   }
   return all;
@@ -106,7 +112,8 @@ Result<bool> WriteCTestProperties(const std::filesystem::path& file) {
   for (const testing::TestInfo* test : AllCases()) {
     for (const std::string& key : KeysOf(*test)) existing.insert(key);
     const Turn turn = NeedsOf(*test).turn;
-    if (turn == Turn::kBeforeOthers) AddTo(before_others, *test);
+    if (turn == Turn::kBeforeOthers || turn == Turn::kAloneBeforeOthers)
+      AddTo(before_others, *test);
     if (turn != Turn::kAloneAfterItsSuite) AddTo(suites[test->test_suite_name()], *test);
   }
   for (const auto& [cases, needs] : Said()) {

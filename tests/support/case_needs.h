@@ -16,7 +16,9 @@ namespace budget_gate::testing_support {
 enum class Turn {
   kAny,
   kFirst,               ///< opens the run
-  kBeforeOthers,        ///< on a real proxy, before all whose turn is any
+  kBeforeOthers,        ///< on a real proxy, before all whose turn is any: it sends what runs a
+                        ///< model before it waits for anything, and nothing of that kind afterwards
+  kAloneBeforeOthers,   ///< likewise, and with no other beside it
   kAlone,               ///< on a real proxy, with no other beside it
   kAloneAfterItsSuite,  ///< likewise, once the other cases of its suite are over
   kLast,                ///< closes the run
@@ -27,11 +29,12 @@ struct CaseNeeds {
   std::optional<Release> newest_mock{};  ///< where the mock would be newer, it is this release
   std::string mock_config{};  ///< in fixtures/; the case has a mock of its own with this config
   Turn turn = Turn::kAny;
-  int timeout = 0;  ///< seconds; 0: that of all cases
+  bool waits_long = false;  ///< of those that have the same turn it begins first
+  int timeout = 0;          ///< seconds; 0: that of all cases
 };
 
 /// Says what a case needs, beside it or in its row of a table; for static initialisation. `cases`
-/// is one case, as CTest names it, or has * for the name: "Suite.*", "Suite.*/Row".
+/// is one case, as CTest names it, or has * for a part: "Suite.*", "Suite.*/Row", "Suite.Name/*".
 bool SayNeeds(const std::string& cases, const CaseNeeds& needs);
 
 /// All that was said for a case: what is said for itself goes before what is said for many.

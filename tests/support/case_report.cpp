@@ -3,8 +3,10 @@
 
 #include <iostream>
 
+#include "common/fixtures.h"
 #include "support/case_needs.h"
 #include "support/proxy_under_test.h"
+#include "support/runner_channel.h"
 
 namespace budget_gate::testing_support {
 namespace {
@@ -22,7 +24,8 @@ std::string CurrentCase() {
 
 /// The entry for the running case on the proxy's release.
 std::optional<KnownDivergence> FindForCurrentCase() {
-  const auto entries = ReadKnownDivergences(BUDGET_GATE_FIXTURES "/known_divergences.yaml");
+  constexpr const char* kFile = "known_divergences.yaml";
+  const auto entries = ReadKnownDivergences(Fixture(kFile), kFile);
   if (!entries) {
     std::cerr << entries.error().message << "\n";
     return std::nullopt;
@@ -63,7 +66,12 @@ std::optional<std::string> CaseReport::Finish() {
   const auto not_judged = WhyNotJudged(failures);
   if (held && !not_judged) {
     const std::string seen = std::string("\nSeen: ") + held_back_.GetTestPartResult(0).message();
-    if (known_) return "known divergence: " + known_->ToString() + seen;
+    NoteEvidence(transcript_.Lock()->ToString());
+    if (known_) {
+      testing::Test::RecordProperty("known", known_->ToString());
+      return "known divergence: " + known_->ToString() + seen;
+    }
+    testing::Test::RecordProperty("should_broken", "yes");
     Print(not_judged);
     // For the list at the end of a run (scripts/live).
     std::cout << "SHOULD: " << CurrentCase() << ": " << promise_.sentence << "\n";
@@ -74,6 +82,8 @@ std::optional<std::string> CaseReport::Finish() {
     ADD_FAILURE_AT(part.file_name(), part.line_number()) << part.message();
   }
   if (!not_judged) known_ = FindForCurrentCase();
+  if (known_) testing::Test::RecordProperty("known", known_->ToString());
+  NoteEvidence(transcript_.Lock()->ToString());
   Print(not_judged);
   return std::nullopt;
 }
@@ -87,6 +97,7 @@ std::optional<std::string> CaseReport::SkipHeldBack() {
 }
 
 void CaseReport::PrintStale() {
+  testing::Test::RecordProperty("stale", known_->ToString());
   std::cout << "STALE: " << CurrentCase() << " passes on LiteLLM "
             << ProxyUnderTest::Get().version()
             << ", but fixtures/known_divergences.yaml lists it: " << known_->ToString() << "\n";

@@ -39,8 +39,9 @@ std::string KnownDivergence::ToString() const {
   return text + ")";
 }
 
-Result<std::vector<KnownDivergence>> ReadKnownDivergences(const std::filesystem::path& file) {
-  const Result<yaml::Tree> tree = yaml::Load(file);
+Result<std::vector<KnownDivergence>> ReadKnownDivergences(std::string_view text,
+                                                          const std::string& name) {
+  const Result<yaml::Tree> tree = yaml::Tree::Parse(text, name);
   if (!tree) return tree.error();
   try {
     std::vector<KnownDivergence> entries;
@@ -48,7 +49,7 @@ Result<std::vector<KnownDivergence>> ReadKnownDivergences(const std::filesystem:
                         [&](yaml::Value entry) { entries.push_back(ReadEntry(entry)); });
     return entries;
   } catch (const std::exception& problem) {
-    return Error{file.string() + ": " + problem.what()};
+    return Error{name + ": " + problem.what()};
   }
 }
 

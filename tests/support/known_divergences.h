@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,7 +24,9 @@ struct KnownDivergence {
   std::string ToString() const;
 };
 
-Result<std::vector<KnownDivergence>> ReadKnownDivergences(const std::filesystem::path& file);
+/// Reads `text`, of a file called `name`.
+Result<std::vector<KnownDivergence>> ReadKnownDivergences(std::string_view text,
+                                                          const std::string& name);
 
 /// The entry for `test_case` on the release `version`, if there is one.
 std::optional<KnownDivergence> FindDivergence(const std::vector<KnownDivergence>& entries,

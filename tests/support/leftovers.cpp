@@ -17,6 +17,12 @@ std::string OurName(const std::string& name) {
   return name.starts_with(kOfTeam) ? name.substr(kOfTeam.size()) : name;
 }
 
+bool IsNotMade(const json& row, const Listing& listing) {
+  const json description = row.value("description", json());
+  return !listing.not_made.empty() && description.is_string() &&
+         description.get_ref<const std::string&>().starts_with(listing.not_made);
+}
+
 using IsLeft = std::function<bool(const std::string& name)>;
 
 void DeleteKeys(const ProxyClient& admin, const IsLeft& is_left, std::vector<std::string>& left) {
@@ -49,7 +55,7 @@ std::vector<std::string> DeleteLeftovers(const ProxyClient& admin, const IsLeft&
       const json name = row.is_object() ? row.value(listing.name, json()) : json();
       if (!name.is_string() || !is_left(OurName(name.get<std::string>()))) continue;
       const Request remove = FillIn(*(*kind)->resources.front().remove, {.id = name});
-      // /tag/list also has every tag that a request was ever sent with; there is nothing to delete.
+      if (IsNotMade(row, listing)) continue;
       if (!IsGone(remove, admin.Do(remove)))
         left.push_back((*kind)->name + " " + name.get<std::string>());
     }

@@ -4,8 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include "common/exit_status.h"
 #include "common/guarded.h"
-#include "gate/exit_status.h"
 
 namespace budget_gate::testing_support {
 namespace {

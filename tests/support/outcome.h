@@ -68,7 +68,7 @@ void ForgetNotJudged();
 /// "not_judged".
 std::optional<std::string> WhyNotJudged(const Failures& failures);
 
-/// What a program that ran cases ends with (gate/exit_status.h).
+/// What a program that ran cases ends with (common/exit_status.h).
 int ExitCodeOf(const testing::UnitTest& run);
 
 }  // namespace budget_gate::testing_support

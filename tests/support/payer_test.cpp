@@ -87,26 +87,62 @@ testing::AssertionResult PayerTest::EventuallySettles(const Payer& payer) {
   return EventuallyShows(payer, payer.key.spending.ledger().spend());
 }
 
-bool PayerTest::EventuallyBeginsANewPeriod(const VirtualKey& key) {
-  const json first = EndOfPeriod(InfoOf(key));
-  return Watch(
-             "GET /key/info", patience(), [&] { return Admin().GetKeyInfo(key.secret); },
-             [&](const KeyInfo& info) {
-               const json now = EndOfPeriod(info);
-               return !now.is_null() && now != first;
-             })
-      .done;
+Seconds PayerTest::WritesEvery() {
+  const WriteClock& clock = Proxy().clock();
+  if (!clock.learns() || clock.Period() > Seconds(0)) return clock.Period();
+  const VirtualKey key = MakeServedKey();
+  const auto begin = std::chrono::steady_clock::now();
+  const testing::AssertionResult settled = EventuallySettles(key);
+  if (!settled) Fail(settled.message());
+  return std::max(clock.Period(), Seconds(std::chrono::steady_clock::now() - begin));
 }
 
-bool PayerTest::EventuallyIsWrittenInThePeriodOf(const VirtualKey& canary, const VirtualKey& key) {
-  const json first = EndOfPeriod(InfoOf(canary));
-  const auto is_over = [&] { return EndOfPeriod(InfoOf(canary)) != first; };
+PayerTest::Canary PayerTest::MakeCanary(int seconds) {
+  VirtualKey key = MakeKey(
+      {{"max_budget", CostOfOneRequest()}, {"budget_duration", std::to_string(seconds) + "s"}});
+  json end = EndOfPeriod(InfoOf(key));
+  return {.key = std::move(key), .period = Seconds(seconds), .end = std::move(end)};
+}
+
+bool PayerTest::EventuallyBeginsANewPeriod(Canary& canary) {
+  Seconds waits = patience().write;
+  if (canary.began) {
+    // Not before its time; the clocks of two machines differ by little over such a period.
+    constexpr double kMost = 0.9;
+    const auto least = *canary.began + kMost / patience().speed * canary.period;
+    const Seconds left = std::min(waits, Seconds(least - std::chrono::steady_clock::now()));
+    const Waiting waiting("the end of a budget's period", left);
+    std::this_thread::sleep_for(left);
+  }
   const auto seen = Watch(
-      "GET /key/info", patience(), [&] { return Admin().GetKeyInfo(key.secret); },
-      [&](const KeyInfo& info) { return info.spend > 0 || is_over(); });
+      "GET /key/info", waits, {.first = patience().pause},
+      [&] { return Admin().GetKeyInfo(canary.key.secret); },
+      [&](const KeyInfo& info) {
+        const json now = EndOfPeriod(info);
+        return !now.is_null() && now != canary.end;
+      });
+  if (!seen.done) return false;
+  canary.end = EndOfPeriod(seen.last);
+  canary.began = std::chrono::steady_clock::now();
+  return true;
+}
+
+bool PayerTest::EventuallyIsWrittenInThePeriodOf(const Canary& canary, const VirtualKey& key) {
+  Patience until_its_end = patience();
+  if (canary.began) {
+    const auto end = *canary.began + canary.period / patience().speed;
+    until_its_end.write =
+        std::min(patience().write, Seconds(end - std::chrono::steady_clock::now()));
+  }
+  const auto seen = WatchForWrite(
+      "GET /key/info", until_its_end, [&] { return Admin().GetKeyInfo(key.secret); },
+      [&](const KeyInfo& info) { return info.spend > 0; });
+  if (!seen.done) return false;
   // LiteLLM writes the others who pay after the key: they have some time more to be written in.
   constexpr int kLooks = 4;
-  return seen.last.spend > 0 && !PollUntil(kLooks * patience().pause, patience().pause, is_over);
+  const Seconds some_time = kLooks * patience().pause;
+  return !PollUntil(some_time, some_time,
+                    [&] { return EndOfPeriod(InfoOf(canary.key)) != canary.end; });
 }
 
 Reply<std::optional<double>> PayerTest::ReadSpend(const Payer& payer) {
@@ -126,7 +162,7 @@ bool PayerTest::ShowsSpend(const Payer& payer) {
 }
 
 testing::AssertionResult PayerTest::EventuallyShows(const Payer& payer, double usd) {
-  const auto seen = Watch(
+  const auto seen = WatchForWrite(
       InfoRouteOf(payer), patience(), [&] { return ReadSpend(payer); },
       [&](const std::optional<double>& spend) { return spend && IsSameMoney(*spend, usd); });
   if (seen.done) return testing::AssertionSuccess();

@@ -59,11 +59,23 @@ class PayerTest : public BudgetTest {
   /// The payer's spend, where LiteLLM shows it, becomes `usd` within the patience.
   [[nodiscard]] testing::AssertionResult EventuallyShows(const Payer& payer, double usd);
 
-  /// The budget_reset_at of `key` moves on within the patience.
-  bool EventuallyBeginsANewPeriod(const VirtualKey& key);
+  /// How often LiteLLM writes spend, as far as the run knows, or one write shows. Zero on a proxy
+  /// that writes at once.
+  Seconds WritesEvery();
+  /// A key by which a case sees when the periods of budgets that last as long as its own begin:
+  /// LiteLLM resets them together.
+  struct Canary {
+    VirtualKey key;
+    Seconds period;
+    json end{};  ///< its budget_reset_at, when that was seen last
+    std::optional<std::chrono::steady_clock::time_point> began{};  ///< when it was seen to move on
+  };
+  Canary MakeCanary(int seconds);
+  /// The budget_reset_at of `canary` has moved on, or does so within the patience.
+  bool EventuallyBeginsANewPeriod(Canary& canary);
   /// /key/info shows that `key` has spent something, a second before the budget_reset_at of
   /// `canary` moves on: time enough for what else LiteLLM writes along with it.
-  bool EventuallyIsWrittenInThePeriodOf(const VirtualKey& canary, const VirtualKey& key);
+  bool EventuallyIsWrittenInThePeriodOf(const Canary& canary, const VirtualKey& key);
 
  private:
   /// Cleanup::DeferDeleteBudgets, where only the payer's info shows the budget.

@@ -39,6 +39,9 @@ struct Listing {
   std::string path;
   std::string rows{};  ///< the field with the rows; empty: the reply is the list
   std::string name;    ///< the field with the name that we gave it
+  /// How the description begins of what LiteLLM lists although nobody made it, and nobody can
+  /// delete; empty: it lists no such thing.
+  std::string not_made{};
 };
 
 /// A place in a request where it can say who pays.

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/proxy_under_test.h"
 
+#include <signal.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
+#include <cstdlib>
 #include <stdexcept>
 #include <utility>
 
@@ -31,9 +36,25 @@ Environment WithNeeds(Environment environment, const CaseNeeds& needs) {
   const auto release = Release::Parse(environment.mock_release);
   if (needs.newest_mock && !(release && *release <= *needs.newest_mock))
     environment.mock_release = needs.newest_mock->ToString();
-  if (!needs.mock_config.empty())
-    environment.mock_config = std::filesystem::path(BUDGET_GATE_FIXTURES) / needs.mock_config;
+  if (!needs.mock_config.empty()) {
+    environment.mock_config.clear();
+    environment.built_in_mock_config = needs.mock_config;
+  }
   return environment;
+}
+
+/// CTest calls the folder of a run after its process; those of processes that are gone are left by
+/// runs that were ended by force.
+void RemoveDeadRuns(const std::filesystem::path& run_folder) {
+  const std::filesystem::path all = run_folder.parent_path();
+  if (run_folder.filename() != std::to_string(getppid())) return;
+  std::error_code ignored;
+  for (const auto& each : std::filesystem::directory_iterator(all, ignored)) {
+    const std::string name = each.path().filename().string();
+    const int process = std::atoi(name.c_str());
+    if (std::to_string(process) == name && kill(process, 0) != 0 && errno == ESRCH)
+      std::filesystem::remove_all(each.path(), ignored);
+  }
 }
 
 std::string Url(const Backend& backend) {
@@ -46,19 +67,27 @@ ProxyUnderTest::ProxyUnderTest(Environment environment, PricingConfig pricing_co
                                std::shared_ptr<const Backend> backend)
     : environment_(std::move(environment)),
       pricing_config_(std::move(pricing_config)),
-      backend_(std::move(backend)) {
-  if (environment_.proxy) spend_.emplace(environment_.spend_account, environment_.max_spend);
+      backend_(std::move(backend)),
+      limiter_(SharedFile(""), environment_.requests_in_flight),
+      clock_(SharedFile("clock")) {
+  if (!SharedFile("").empty()) std::filesystem::create_directories(SharedFile(""));
+  if (environment_.proxy) spend_.emplace(SharedFile("spend"), environment_.max_spend);
   Recall();
 }
 
-std::filesystem::path ProxyUnderTest::FindingsFile() const {
-  if (!environment_.proxy || environment_.spend_account.empty()) return {};
-  return environment_.spend_account.string() + ".findings";
+std::filesystem::path ProxyUnderTest::SharedFile(const char* name) const {
+  if (!environment_.proxy || environment_.run_folder.empty()) return {};
+  return environment_.run_folder / name;
 }
 
 void ProxyUnderTest::BeginRun() {
   (void)EndRun();
   if (spend_) spend_->Begin();
+  std::error_code ignored;
+  for (const char* name : {"clock", "flight"}) {
+    if (!SharedFile(name).empty()) std::filesystem::remove(SharedFile(name), ignored);
+  }
+  RemoveDeadRuns(environment_.run_folder);
   const std::string run = NewRun();
   NameAfterRun(run);
   models_.reset();
@@ -74,20 +103,20 @@ void ProxyUnderTest::BeginRun() {
                              .models = models_body_,
                              .follows_script = FollowsScript(),
                              .one_request = CostOfOneRequest()};
-  if (!FindingsFile().empty()) findings.Write(FindingsFile());
+  if (!SharedFile("findings").empty()) findings.Write(SharedFile("findings"));
 }
 
 std::string ProxyUnderTest::EndRun() {
-  if (FindingsFile().empty()) return "";
-  const auto findings = RunFindings::Read(FindingsFile());
+  if (SharedFile("findings").empty()) return "";
+  const auto findings = RunFindings::Read(SharedFile("findings"));
   std::error_code ignored;
-  std::filesystem::remove(FindingsFile(), ignored);
+  std::filesystem::remove(SharedFile("findings"), ignored);
   return findings ? findings->run : "";
 }
 
 void ProxyUnderTest::Recall() {
-  if (FindingsFile().empty()) return;
-  const auto findings = RunFindings::Read(FindingsFile());
+  if (SharedFile("findings").empty()) return;
+  const auto findings = RunFindings::Read(SharedFile("findings"));
   if (!findings || findings->proxy != Url(*backend_) ||
       findings->wanted_model != environment_.model)
     return;
@@ -136,7 +165,18 @@ ProxyUnderTest& ProxyUnderTest::Get() {
 }
 
 ProxyClient ProxyUnderTest::Admin(ProxyClient::Observer observer) const {
-  return ProxyClient(backend_->url(), backend_->master_key(), std::move(observer));
+  const auto limiter = [this](const ProxyClient::Outgoing& request,
+                              const std::function<Reply<HttpReply>()>& send) {
+    return limiter_.Send(request.may_cost, [&] {
+      const std::string route = request.path.substr(0, request.path.find('?'));
+      ++(*sent_.Lock())[request.method + " " + route];
+      if (request.may_cost) ++of_virtual_keys_;
+      Reply<HttpReply> reply = send();
+      if (reply && (reply->status == 500 || reply->status == 503)) ++server_errors_;
+      return reply;
+    });
+  };
+  return ProxyClient(backend_->url(), backend_->master_key(), std::move(observer), limiter);
 }
 
 const std::vector<ModelInfo>& ProxyUnderTest::models() {
@@ -205,6 +245,8 @@ void ProxyUnderTest::ReserveRunBudget(double most) {
 
 void ProxyUnderTest::SettleRunBudget(double most, double usd) {
   if (spend_) spend_->GiveBack(most - usd);
+  usd_ += usd;
+  clock_.Sent();
 }
 
 double ProxyUnderTest::MostOfShortRequest() {
@@ -215,8 +257,10 @@ double ProxyUnderTest::MostOfShortRequest() {
 bool ProxyUnderTest::FollowsScript() {
   if (!follows_script_) {
     ReserveRunBudget(MostOfShortRequest());
+    // As a key: it runs a model.
+    const ProxyClient client = Admin({}).WithKey(backend_->master_key());
     const auto reply =
-        Admin({}).Chat(ChatBody({.prompt_tokens = 7, .completion_tokens = 3}, model().name));
+        client.Chat(ChatBody({.prompt_tokens = 7, .completion_tokens = 3}, model().name));
     follows_script_ =
         reply && reply->usage.prompt_tokens == 7 && reply->usage.completion_tokens == 3;
   }

@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "common/guarded.h"
 #include "gate/backend.h"
+#include "gate/request_limiter.h"
+#include "gate/run_spend.h"
+#include "gate/write_clock.h"
 #include "pricing/config.h"
 #include "support/chat.h"
-#include "support/run_spend.h"
 
 namespace budget_gate::testing_support {
 
@@ -60,14 +65,23 @@ class ProxyUnderTest {
   void ReserveRunBudget(double most);
   /// The request for which `most` was taken cost `usd`.
   void SettleRunBudget(double most, double usd);
+  /// What lets the requests of a run go out.
+  const RequestLimiter& limiter() const { return limiter_; }
+  WriteClock& clock() { return clock_; }
+  /// The requests of this process: how many of each method and route.
+  std::map<std::string, int> sent() const { return *sent_.Lock(); }
+  double usd() const { return usd_; }                       ///< USD that they cost
+  int of_virtual_keys() const { return of_virtual_keys_; }  ///< of them, which may run a model
+  int server_errors() const { return server_errors_; }      ///< how many were answered 500 or 503
+
   /// USD that a completion of the model under test costs at most, when its prompt is a short one.
   double MostOfShortRequest();
 
  private:
   ProxyUnderTest(Environment environment, PricingConfig pricing_config,
                  std::shared_ptr<const Backend> backend);
-  /// Where the processes of a run on a real proxy share what was found out; empty: nowhere.
-  std::filesystem::path FindingsFile() const;
+  /// A file that the processes of a run on a real proxy share; empty: none.
+  std::filesystem::path SharedFile(const char* name) const;
   void Recall();
 
   Environment environment_;
@@ -80,6 +94,12 @@ class ProxyUnderTest {
   std::optional<double> one_request_;
   std::optional<std::string> version_;
   std::optional<RunSpend> spend_;
+  RequestLimiter limiter_;
+  WriteClock clock_;
+  mutable Guarded<std::map<std::string, int>> sent_;
+  double usd_ = 0;
+  mutable std::atomic<int> of_virtual_keys_ = 0;
+  mutable std::atomic<int> server_errors_ = 0;
 };
 
 }  // namespace budget_gate::testing_support

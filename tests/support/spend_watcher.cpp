@@ -39,7 +39,7 @@ std::string RowsOf(const Account& account) {
 }  // namespace
 
 AssertionResult SpendWatcher::EventuallySpends(const VirtualKey& key, double usd) const {
-  const auto seen = Watch(
+  const auto seen = WatchForWrite(
       "GET /key/info", patience_, [&] { return admin_.GetKeyInfo(key.secret); },
       // Spend only grows: once it is above, waiting is of no use.
       [&](const KeyInfo& info) { return info.spend > usd || IsSameMoney(info.spend, usd); });
@@ -66,11 +66,14 @@ AssertionResult SpendWatcher::EventuallyAddsUp(const VirtualKey& key,
     return account;
   };
   const std::string what = "GET /key/info or /spend/logs";
-  const auto is_last_written = [](const Account& account) {
-    return account.info > 0 && account.rows > 0;
-  };
-  const auto written = Watch(
-      what, patience_, [&] { return look_at(last); }, is_last_written);
+  // There is no row to ask for as long as the key has spent nothing.
+  const auto charged = WatchForWrite(
+      "GET /key/info", patience_, [&] { return admin_.GetKeyInfo(last.secret); },
+      [](const KeyInfo& info) { return info.spend > 0; });
+  auto written = WatchForWrite(
+      what, charged.done ? patience_ : Patience{.write = Seconds(0)}, [&] { return look_at(last); },
+      [](const Account& account) { return account.info > 0 && account.rows > 0; });
+  written.waited += charged.waited;
   if (!written.done) {
     return AssertionFailure() << "the request that was sent last was not written: /key/info showed "
                               << PlainUsd(written.last.info) << " and /spend/logs had "
@@ -78,16 +81,18 @@ AssertionResult SpendWatcher::EventuallyAddsUp(const VirtualKey& key,
   }
   // Money and rows have to have arrived before either is judged, and so has whatever of them is
   // there twice.
-  const auto seen = Watch(
+  int looks = 0;
+  const auto seen = WatchForWrite(
       what, patience_, [&] { return look_at(key); },
       [&](const Account& account) {
+        ++looks;
         // Once every request has its row and both say the same, no more is to
         // come.
         const bool all_spent = account.info > usd || IsSameMoney(account.info, usd) ||
                                IsSameMoney(account.info, account.logs);
         return account.rows >= requests && all_spent;
       });
-  const Account account = Needed(what, look_at(key));
+  const Account account = looks == 1 ? seen.last : Needed(what, look_at(key));
   if (account.rows == requests && IsSameMoney(account.info, usd) && IsSameMoney(account.logs, usd))
     return AssertionSuccess();
   return AssertionFailure() << requests << " requests were served for " << PlainUsd(usd)

@@ -71,11 +71,12 @@ std::vector<Attempt> Spender::SendAtOnce(VirtualKey& key, int count, const ChatO
   }
   std::vector<std::optional<Attempt>> attempts(bodies.size());
   {
+    // One place for all: they have to be under way together.
+    const RequestLimiter::Places place = proxy_.limiter().Enter();
+    const ProxyClient client = key.spending.client().WithoutLimiter();
     std::vector<std::jthread> threads;
-    for (std::size_t i = 0; i < bodies.size(); ++i) {
-      threads.emplace_back(
-          [&, i] { attempts[i] = Attempt{.reply = key.spending.client().Chat(bodies[i])}; });
-    }
+    for (std::size_t i = 0; i < bodies.size(); ++i)
+      threads.emplace_back([&, i] { attempts[i] = Attempt{.reply = client.Chat(bodies[i])}; });
   }
   std::vector<Attempt> done;
   double spent = 0;

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
+#include <random>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "common/poll.h"
 #include "gate/spending.h"
 #include "support/outcome.h"
+#include "support/proxy_under_test.h"
+#include "support/runner_channel.h"
 
 namespace budget_gate::testing_support {
 
@@ -20,15 +25,13 @@ struct Seen {
   Seconds waited;  ///< until it was seen
 };
 
-/// Looks again and again until `done` says that what `look` (which gives a Reply) shows is what is
-/// waited for, or `patience` is over. Throws NotJudged when the last look failed: what cannot be
-/// seen is not missing.
+/// What Watch and WatchForWrite have in common.
 template <typename Look, typename Done>
-[[nodiscard]] auto Watch(const std::string& what, Seconds patience, Seconds pause, Look&& look,
-                         Done&& done) {
+[[nodiscard]] auto LookUntil(const std::string& what, Seconds patience, Pauses pauses, Look&& look,
+                             Done&& done) {
   const auto begin = std::chrono::steady_clock::now();
   std::optional<decltype(look())> reply;
-  const bool is_done = PollUntil(patience, pause, [&] {
+  const bool is_done = PollUntil(patience, pauses, [&] {
     reply.emplace(look());
     return *reply && done(**reply);
   });
@@ -37,12 +40,56 @@ template <typename Look, typename Done>
       .last = std::move(last), .done = is_done, .waited = std::chrono::steady_clock::now() - begin};
 }
 
-/// Likewise, for as long as LiteLLM may take to write to its database.
+/// Looks again and again until `done` says that what `look` (which gives a Reply) shows is what is
+/// waited for, or `patience` is over. Throws NotJudged when the last look failed: what cannot be
+/// seen is not missing.
 template <typename Look, typename Done>
-[[nodiscard]] auto Watch(const std::string& what, const Patience& patience, Look&& look,
+[[nodiscard]] auto Watch(const std::string& what, Seconds patience, Pauses pauses, Look&& look,
                          Done&& done) {
-  return Watch(what, patience.write, patience.pause, std::forward<Look>(look),
-               std::forward<Done>(done));
+  const Waiting waiting(what, patience);
+  return LookUntil(what, patience, pauses, std::forward<Look>(look), std::forward<Done>(done));
+}
+
+/// The longest pause between two looks for what LiteLLM writes every few seconds.
+constexpr Seconds kOfAWrite{2.5};
+
+/// Whether to look before it is due: one in some does, so that the run learns of it when LiteLLM
+/// writes more often than it thinks.
+inline bool LooksEarly() {
+  static std::minstd_rand random(std::random_device{}());
+  constexpr unsigned kOneIn = 16;
+  return random() % kOneIn == 0;
+}
+
+/// Likewise, for what LiteLLM writes to its database, and for as long as it may take for that.
+/// Where the run knows when it writes, the first look is then.
+template <typename Look, typename Done>
+[[nodiscard]] auto WatchForWrite(const std::string& what, const Patience& patience, Look&& look,
+                                 Done&& done) {
+  const Waiting waiting("spend in the database", patience.write);
+  const WriteClock& clock = ProxyUnderTest::Get().clock();
+  const auto begin = std::chrono::steady_clock::now();
+  const auto deadline =
+      begin + std::chrono::duration_cast<std::chrono::nanoseconds>(patience.write);
+  const auto due = clock.Due();
+  const bool when_due = due && !LooksEarly();
+  if (when_due) std::this_thread::sleep_until(std::min(*due, deadline));
+  std::optional<std::chrono::steady_clock::time_point> missing;  // when it was looked for in vain
+  const Pauses pauses{.first = when_due ? 2 * patience.pause : patience.pause,
+                      .longest = kOfAWrite};
+  auto seen = LookUntil(what, deadline - std::chrono::steady_clock::now(), pauses,
+                        std::forward<Look>(look), [&](const auto& state) {
+                          if (!done(state)) {
+                            missing = std::chrono::steady_clock::now();
+                            return false;
+                          }
+                          const auto now = std::chrono::steady_clock::now();
+                          if (missing) clock.Saw(*missing, now);
+                          if (when_due) clock.Came(*due, now, !missing);
+                          return true;
+                        });
+  seen.waited = std::chrono::steady_clock::now() - begin;
+  return seen;
 }
 
 /// For messages: "last asked after 1.50 s (BUDGET_GATE_PATIENCE)".

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <map>
 
@@ -41,6 +42,15 @@ TEST(EnvironmentVariables, ChooseAProxy) {
   EXPECT_EQ(environment->input_cost_per_token, 1e-6);
   EXPECT_EQ(environment->patience.count(), 20);
   EXPECT_TRUE(environment->accept_known);
+}
+
+TEST(EnvironmentVariables, SayWhatTheProcessesOfARunShare) {
+  const auto environment =
+      Read({{"BUDGET_GATE_RUN_FOLDER", "/x/{parent}"}, {"BUDGET_GATE_REQUESTS_IN_FLIGHT", "3"}});
+  ASSERT_TRUE(environment) << environment.error().message;
+  EXPECT_EQ(environment->run_folder, "/x/" + std::to_string(getppid()));
+  EXPECT_EQ(environment->requests_in_flight, 3);
+  EXPECT_FALSE(Read({{"BUDGET_GATE_REQUESTS_IN_FLIGHT", "0"}}));
 }
 
 TEST(EnvironmentVariables, AskedForLiveNeedAUrl) {

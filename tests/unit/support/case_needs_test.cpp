@@ -42,10 +42,9 @@ TEST(CaseNeeds, AreToldToCTest) {
   const std::string first = "CaseNeeds.OfACaseGoBeforeThoseOfItsSuite\")\n";
   const std::size_t live = text.find("STREQUAL live)\nset(before_others \"" + first);
   EXPECT_NE(live, std::string::npos);
-  EXPECT_LT(
-      text.find("\"" + name +
-                "\" PROPERTIES FIXTURES_REQUIRED behaviour_tests TIMEOUT 9 DEPENDS \"" + first),
-      live);
+  EXPECT_LT(text.find("\"" + name +
+                      "\" PROPERTIES FIXTURES_REQUIRED budget_gate TIMEOUT 9 DEPENDS \"" + first),
+            live);
   EXPECT_NE(text.find("\"" + name + "\" PROPERTIES RUN_SERIAL TRUE)\n", live), std::string::npos);
   EXPECT_NE(text.find("\"ProxyUnderTest.IsTheMockThatACaseNeeds\" PROPERTIES DEPENDS "
                       "\"${before_others}\")\n",

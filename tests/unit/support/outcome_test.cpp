@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "gate/exit_status.h"
+#include "common/exit_status.h"
 
 namespace budget_gate::testing_support {
 namespace {

@@ -8,7 +8,9 @@
 #include <filesystem>
 #include <fstream>
 
+#include "common/fixtures.h"
 #include "gate/names.h"
+#include "gate/run_spend.h"
 #include "mock_proxy.h"
 #include "releases/defect.h"
 #include "sabotage/interposer_defects.h"
@@ -16,7 +18,6 @@
 #include "support/leftovers.h"
 #include "support/matchers.h"
 #include "support/run_findings.h"
-#include "support/run_spend.h"
 
 namespace budget_gate::testing_support {
 namespace {
@@ -151,7 +152,7 @@ TEST(Names, OfOthersAreNotOurs) {
 }
 
 TEST(KnownDivergences, OfTheProjectCanBeReadAndNameTheirDefects) {
-  const auto entries = ReadKnownDivergences(BUDGET_GATE_FIXTURES "/known_divergences.yaml");
+  const auto entries = ReadKnownDivergences(Fixture("known_divergences.yaml"), "x");
   ASSERT_TRUE(entries) << entries.error().message;
   EXPECT_FALSE(entries->empty());
   for (const KnownDivergence& entry : *entries) {
@@ -177,16 +178,12 @@ TEST(KnownDivergences, HoldForTheirReleasesOnly) {
 }
 
 TEST(KnownDivergences, ThatAreIncompleteAreRefusedWithTheirPlace) {
-  const std::string path = testing::TempDir() + "budget_gate_divergences.yaml";
-  std::ofstream(path) << "- case: A.B\n  issue: x\n";
-  auto entries = ReadKnownDivergences(path);
+  auto entries = ReadKnownDivergences("- case: A.B\n  issue: x\n", "x.yaml");
   ASSERT_FALSE(entries);
-  EXPECT_EQ(entries.error().message, path + ": line 1: no 'sentence'");
-  std::ofstream(path) << "case: A.B\n";
-  entries = ReadKnownDivergences(path);
+  EXPECT_EQ(entries.error().message, "x.yaml: line 1: no 'sentence'");
+  entries = ReadKnownDivergences("case: A.B\n", "x.yaml");
   ASSERT_FALSE(entries);
-  EXPECT_EQ(entries.error().message, path + ": line 1: there has to be a list here");
-  std::filesystem::remove(path);
+  EXPECT_EQ(entries.error().message, "x.yaml: line 1: there has to be a list here");
 }
 
 TEST(RunSpend, IsSharedByTheProcessesOfARunAndNeverExceeded) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Made from released.cpp.in and fixtures/known_divergences.yaml by CMake.
+// The known divergences say which defects --as-released turns on.
 #include <stdexcept>
 
+#include "common/fixtures.h"
 #include "common/yaml/fields.h"
 #include "releases/defect.h"
 
@@ -9,8 +10,6 @@ namespace budget_mock {
 namespace {
 
 namespace yaml = budget_gate::yaml;
-
-constexpr const char* kKnownDivergences = R"yaml(@BUDGET_MOCK_KNOWN_DIVERGENCES@)yaml";
 
 Release ReleaseAt(yaml::Value entry, std::string_view name, Release otherwise) {
   const std::string text = yaml::TextAt(entry, name);
@@ -20,7 +19,8 @@ Release ReleaseAt(yaml::Value entry, std::string_view name, Release otherwise) {
 }  // namespace
 
 DefectSet DefectSet::AsReleased(Release release) {
-  const auto tree = yaml::Tree::Parse(kKnownDivergences, "known_divergences.yaml");
+  constexpr std::string_view kFile = "known_divergences.yaml";
+  const auto tree = yaml::Tree::Parse(budget_gate::Fixture(kFile), std::string(kFile));
   if (!tree) throw std::logic_error(tree.error().message);
   DefectSet set;
   yaml::ForEachItemOf(tree->documents().front(), [&](yaml::Value entry) {

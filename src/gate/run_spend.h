@@ -2,13 +2,12 @@
 #pragma once
 
 #include <filesystem>
-#include <string>
 
-namespace budget_gate::testing_support {
+namespace budget_gate {
 
 /// What a run has spent on a real proxy, so that it never spends more than BUDGET_GATE_MAX_SPEND.
-/// CTest runs each case in a process of its own, several at a time: they share a file, which the
-/// first test of a run empties.
+/// Each case is a process of its own, and many run at a time: they share a file, which the first
+/// test of a run empties.
 class RunSpend {
  public:
   /// `file` empty: this process is the whole run. `most` in USD.
@@ -31,4 +30,4 @@ class RunSpend {
   double spent_ = 0;  ///< where there is no file
 };
 
-}  // namespace budget_gate::testing_support
+}  // namespace budget_gate

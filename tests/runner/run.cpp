@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runner/run.h"
+
+#include <fnmatch.h>
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdlib>
+#include <iostream>
+#include <list>
+#include <map>
+#include <optional>
+#include <sstream>
+#include <stdexcept>
+#include <utility>
+
+#include "gate/request_limiter.h"
+#include "gate/run_spend.h"
+#include "gate/write_clock.h"
+#include "runner/case_process.h"
+#include "runner/schedule.h"
+#include "support/case_needs.h"
+#include "support/run_findings.h"
+
+namespace budget_gate::testing_support {
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+constexpr int kTimeout = 600;  // seconds, of a case that says nothing else
+
+volatile std::sig_atomic_t interrupts = 0;
+
+/// Counts SIGINT and SIGTERM for as long as it lives.
+class Interruptible {
+ public:
+  Interruptible() {
+    struct sigaction action {};
+    action.sa_handler = [](int) { interrupts = interrupts + 1; };
+    sigaction(SIGINT, &action, &before_[0]);
+    sigaction(SIGTERM, &action, &before_[1]);
+  }
+  ~Interruptible() {
+    sigaction(SIGINT, &before_[0], nullptr);
+    sigaction(SIGTERM, &before_[1], nullptr);
+  }
+  Interruptible(const Interruptible&) = delete;
+  Interruptible& operator=(const Interruptible&) = delete;
+
+ private:
+  struct sigaction before_[2]{};
+};
+
+/// What the processes of this run share, and no other run.
+class RunFolder {
+ public:
+  RunFolder() {
+    std::string name = (fs::temp_directory_path() / "budget-gate-run.XXXXXX").string();
+    if (mkdtemp(name.data()) == nullptr)
+      throw std::runtime_error("no folder for the run can be made: " + name);
+    path_ = name;
+    setenv("BUDGET_GATE_RUN_FOLDER", name.c_str(), 1);
+  }
+  ~RunFolder() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  RunFolder(const RunFolder&) = delete;
+  RunFolder& operator=(const RunFolder&) = delete;
+
+  fs::path operator/(const char* name) const { return path_ / name; }
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+/// How many processes the limit of open files allows, with two descriptors each.
+std::size_t MostProcesses() {
+  constexpr rlim_t kOwn = 64;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 100;
+  limit.rlim_cur = limit.rlim_max;
+  (void)setrlimit(RLIMIT_NOFILE, &limit);
+  getrlimit(RLIMIT_NOFILE, &limit);
+  return static_cast<std::size_t>(limit.rlim_cur > 2 * kOwn ? (limit.rlim_cur - kOwn) / 2 : 1);
+}
+
+std::vector<const testing::TestInfo*> AllCases() {
+  std::vector<const testing::TestInfo*> all;
+  const testing::UnitTest& unit = *testing::UnitTest::GetInstance();
+  for (int i = 0; i < unit.total_test_suite_count(); ++i) {
+    const testing::TestSuite& suite = *unit.GetTestSuite(i);
+    for (int j = 0; j < suite.total_test_count(); ++j) all.push_back(suite.GetTestInfo(j));
+  }
+  return all;
+}
+
+/// What a run is while it lasts.
+class Run {
+ public:
+  Run(const Environment& environment, const std::vector<std::string>& cases,
+      const RunOptions& options, Progress& progress)
+      : on_proxy_(environment.proxy.has_value()),
+        most_working_(static_cast<std::size_t>(on_proxy_ ? 2 * environment.requests_in_flight
+                                                         : options.on_mock_at_once)),
+        limiter_(folder_.path(), environment.requests_in_flight),
+        schedule_(Scheduling(cases), on_proxy_),
+        progress_(progress) {
+    state_.all = schedule_.Left();
+    result_.record.strict = environment.strict;
+    result_.record.accept_known = environment.accept_known;
+    result_.record.proxy = on_proxy_
+                               ? "LiteLLM at " + environment.proxy->origin + environment.proxy->path
+                               : "the bundled mock proxy";
+    spend_.emplace(folder_ / "spend", environment.max_spend);
+  }
+
+  RunResult Finish() {
+    while (!schedule_.is_done()) {
+      if (interrupts > heeded_) Interrupt();
+      Start();
+      Listen();
+      Look();
+    }
+    progress_.Clear();
+    result_.record.seconds = SecondsSince(begin_);
+    result_.record.usd = on_proxy_ ? spend_->Spent() : 0;
+    result_.record.writes_every = WriteClock(folder_ / "clock").Period().count();
+    return std::move(result_);
+  }
+
+ private:
+  std::vector<Scheduled> Scheduling(const std::vector<std::string>& cases) {
+    std::vector<Scheduled> scheduled;
+    for (const testing::TestInfo* test : AllCases()) {
+      const std::string name = FullName(*test);
+      const CaseNeeds needs = NeedsOf(*test);
+      const bool frames_the_run = needs.turn == Turn::kFirst || needs.turn == Turn::kLast;
+      if (!frames_the_run && std::find(cases.begin(), cases.end(), name) == cases.end()) continue;
+      scheduled.push_back({.name = name, .turn = needs.turn, .waits_long = needs.waits_long});
+      if (needs.timeout > 0) timeouts_[name] = needs.timeout;
+      if (needs.turn == Turn::kFirst) opening_ = name;
+    }
+    return scheduled;
+  }
+
+  static double SecondsSince(Clock::time_point time) {
+    return std::chrono::duration<double>(Clock::now() - time).count();
+  }
+
+  /// Starts what may begin, as long as those under way leave the proxy something to spare.
+  void Start() {
+    while (running_.size() < most_processes_ && Working() < most_working_) {
+      const auto name = schedule_.Next(Working() == 0);
+      if (!name) return;
+      const auto timeout = timeouts_.find(*name);
+      running_.emplace_back(*name, timeout == timeouts_.end() ? kTimeout : timeout->second);
+    }
+  }
+
+  std::size_t Working() const {
+    return static_cast<std::size_t>(std::count_if(
+        running_.begin(), running_.end(), [](const CaseProcess& each) { return !each.waiting(); }));
+  }
+
+  /// Waits until a case says something, not for long, and hears it.
+  void Listen() {
+    constexpr int kMostMilliseconds = 200;
+    std::vector<pollfd> polled;
+    for (const CaseProcess& each : running_) each.AddTo(polled);
+    (void)poll(polled.data(), polled.size(), kMostMilliseconds);
+    for (auto each = running_.begin(); each != running_.end();) {
+      each->EndIfOverdue(Clock::now());
+      if (each->Read()) {
+        ++each;
+        continue;
+      }
+      Over(*each);
+      each = running_.erase(each);
+    }
+  }
+
+  void Over(const CaseProcess& process) {
+    schedule_.Over();
+    CaseRecord record = process.record();
+    const bool red =
+        record.verdict == CaseVerdict::kMustBroken || record.verdict == CaseVerdict::kUnjudged;
+    if (red && MayBeForTheLoad(record)) {
+      schedule_.Again(record.name);
+      again_[record.name] = std::to_string(record.server_errors) +
+                            " of its requests were answered 500 or 503 while others were under way";
+      return;
+    }
+    if (again_.contains(record.name)) record.again = again_.at(record.name);
+    ++state_.done;
+    if (red) ++state_.red;
+    if (process.refused_settings()) {
+      progress_.Clear();
+      std::cerr << process.output();
+      result_.refused_settings = true;
+      schedule_.Abandon();
+      return;
+    }
+    if (red || process.name() == opening_) {
+      progress_.Clear();
+      PrintOutput(process);
+    }
+    if (process.name() == opening_) {
+      // What it could not open no case can judge.
+      if (red) schedule_.Abandon();
+      if (const auto findings = RunFindings::Read(folder_ / "findings"))
+        result_.record.release = findings->version;
+    }
+    result_.record.cases.push_back(record);
+  }
+
+  /// Whether a case is red for what the proxy could not bear: it is judged once more, alone. What
+  /// is an answer, and no overload, it meets again.
+  bool MayBeForTheLoad(const CaseRecord& record) const {
+    return on_proxy_ && record.server_errors > 0 && !again_.contains(record.name) &&
+           record.name != opening_ && heeded_ == 0;
+  }
+
+  /// What the case said, without what googletest says of its own doings.
+  void PrintOutput(const CaseProcess& process) {
+    const CaseRecord& record = process.record();
+    std::istringstream lines(process.output());
+    for (std::string line; std::getline(lines, line);) {
+      if (line.starts_with("Note: Google Test filter") || line.starts_with("[==========]") ||
+          line.starts_with("[  PASSED  ]") || line.starts_with("[  SKIPPED ]") ||
+          line.starts_with("[ RUN") || line.ends_with("FAILED TEST") ||
+          (line.starts_with("[  FAILED  ]") && line.find("listed below") != std::string::npos))
+        continue;
+      std::cout << line << "\n";
+    }
+    if (record.verdict == CaseVerdict::kUnjudged &&
+        process.output().find("NOT JUDGED: ") == std::string::npos)
+      std::cout << record.name << "\n  NOT JUDGED: " << record.why << "\n\n";
+    std::cout << std::flush;
+  }
+
+  void Look() {
+    state_.running = running_.size();
+    state_.spent = on_proxy_ ? spend_->Spent() : 0;
+    state_.waiting = LongestWait();
+    TellOfTheLoad();
+    progress_.Tell(state_, Clock::now(), begin_);
+  }
+
+  std::string LongestWait() const {
+    const Wait* longest = nullptr;
+    for (const CaseProcess& each : running_) {
+      if (each.waiting() && (longest == nullptr || each.waiting()->since < longest->since))
+        longest = &*each.waiting();
+    }
+    if (longest == nullptr) return {};
+    std::ostringstream text;
+    text << longest->what << ", " << static_cast<int>(SecondsSince(longest->since)) << " of "
+         << static_cast<int>(longest->patience) << " s";
+    return text.str();
+  }
+
+  /// Says it when the proxy bears fewer requests than were asked for.
+  void TellOfTheLoad() {
+    if (!on_proxy_) return;
+    const Flight flight = limiter_.flight();
+    if (flight.overloads + flight.slowed == told_reductions_) return;
+    told_reductions_ = flight.overloads + flight.slowed;
+    progress_.Clear();
+    std::cout << "The proxy "
+              << (flight.overloads > told_overloads_ ? "answered 500 or 503 to its load"
+                                                     : "answers slowly")
+              << ": " << flight.allowed << " of " << flight.most
+              << " requests at a time from now on" << std::endl;
+    told_overloads_ = flight.overloads;
+  }
+
+  void Interrupt() {
+    heeded_ = interrupts;
+    progress_.Clear();
+    std::cerr << (heeded_ == 1
+                      ? "Ended from outside: deletes what the cases made (once more: ends "
+                        "at once)\n"
+                      : "Ended at once: what the cases made ends by itself within the hour\n");
+    schedule_.Stop();
+    for (CaseProcess& each : running_) each.End("the run was ended from outside");
+    if (heeded_ > 1) {
+      running_.clear();
+      std::_Exit(kInterruptedTwice);
+    }
+  }
+
+  static constexpr int kInterruptedTwice = 130;
+
+  RunFolder folder_;
+  bool on_proxy_;
+  std::size_t most_working_;
+  std::size_t most_processes_ = MostProcesses();
+  RequestLimiter limiter_;
+  std::optional<RunSpend> spend_;
+  std::map<std::string, int> timeouts_;
+  std::map<std::string, std::string> again_;  ///< cases that run once more, and why
+  std::string opening_;
+  Schedule schedule_;
+  Progress& progress_;
+  Interruptible interruptible_;
+  std::list<CaseProcess> running_;
+  Clock::time_point begin_ = Clock::now();
+  RunState state_;
+  RunResult result_;
+  int heeded_ = 0;
+  int told_reductions_ = 0;
+  int told_overloads_ = 0;
+};
+
+}  // namespace
+
+Result<std::vector<std::string>> SelectCases(const std::vector<std::string>& only) {
+  std::vector<std::string> selected;
+  std::vector<bool> used(only.size(), false);
+  for (const testing::TestInfo* test : AllCases()) {
+    const std::string name = FullName(*test);
+    bool wanted = only.empty();
+    for (std::size_t i = 0; i < only.size(); ++i) {
+      if (fnmatch(only[i].c_str(), name.c_str(), 0) != 0) continue;
+      wanted = used[i] = true;
+    }
+    if (wanted) selected.push_back(name);
+  }
+  for (std::size_t i = 0; i < only.size(); ++i) {
+    if (!used[i])
+      return Error{"--only '" + only[i] + "': there is no such case; `budget_gate list` has all"};
+  }
+  return selected;
+}
+
+RunResult RunCases(const Environment& environment, const std::vector<std::string>& cases,
+                   const RunOptions& options, Progress& progress) {
+  return Run(environment, cases, options, progress).Finish();
+}
+
+}  // namespace budget_gate::testing_support
