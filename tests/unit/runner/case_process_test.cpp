@@ -17,7 +17,6 @@ namespace budget_gate::testing_support {
 namespace {
 
 using testing::HasSubstr;
-using testing::StartsWith;
 
 // Run by the tests below, each in a process of its own: of this program, as the runner runs cases
 // of its own.
