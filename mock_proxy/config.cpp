@@ -95,6 +95,8 @@ Deployment ReadDeployment(yaml::Value entry) {
   // LiteLLM declares the prices there as numbers with a fraction, and shows them so.
   deployment.litellm_params.update(json(deployment.params_prices));
   deployment.info_prices = PricesIn(deployment.model_info);
+  deployment.prices = deployment.params_prices;
+  deployment.prices.insert(deployment.info_prices.begin(), deployment.info_prices.end());
   return deployment;
 }
 
@@ -126,12 +128,6 @@ Config Read(const budget_gate::Result<yaml::Tree>& tree, const std::string& file
 }
 
 }  // namespace
-
-PriceList Deployment::Prices() const {
-  PriceList prices = params_prices;
-  prices.insert(info_prices.begin(), info_prices.end());
-  return prices;
-}
 
 const Deployment* Config::Find(const std::string& model_name) const {
   const auto found =

@@ -33,7 +33,7 @@ struct Deployment {
   std::string Provider() const { return model.substr(0, model.find('/')); }
 
   /// What LiteLLM charges by: litellm_params wins over model_info.
-  PriceList Prices() const;
+  PriceList prices;
 };
 
 /// What the mock uses of a LiteLLM config.yaml. `os.environ/X` is replaced by the variable's value.

@@ -32,6 +32,7 @@ struct Arguments {
   std::vector<std::string> defects;
   bool as_released = false;
   double spend_flush = 1;
+  std::int64_t spend_log_rows = 100'000;
 };
 
 void Declare(budget_gate::CommandLine& line, Arguments& arguments) {
@@ -48,6 +49,8 @@ void Declare(budget_gate::CommandLine& line, Arguments& arguments) {
   line.Add("--as-released", arguments.as_released, "have the defects of the release itself");
   line.Add("--spend-flush", arguments.spend_flush, {0.001, 3600},
            "seconds between writes of spend to /key/info");
+  line.Add("--spend-log-rows", arguments.spend_log_rows, {0, 1e9},
+           "rows of /spend/logs that are kept, the newest ones");
   line.AddFooter(DefectHelp());
 }
 
@@ -58,6 +61,7 @@ MockOptions ToOptions(const Arguments& arguments) {
   for (const std::string& name : arguments.defects) options.defects.Add(name);
   options.flush_interval = std::chrono::duration_cast<std::chrono::microseconds>(
       std::chrono::duration<double>(arguments.spend_flush));
+  options.spend_log_rows = static_cast<std::size_t>(arguments.spend_log_rows);
   if (const char* key = std::getenv("LITELLM_MASTER_KEY")) options.master_key = key;
   return options;
 }

@@ -31,6 +31,9 @@ struct MockProxy::Running {
   Running(MockOptions options, Config config)
       : setup(std::move(options), std::move(config)),
         proxy(setup, PolicyWith(setup.options.defects)) {}
+  ~Running() { model.Stop(); }
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
 
   Setup setup;
   ScriptedModel model;
@@ -61,8 +64,9 @@ std::unique_ptr<MockProxy> MockProxy::Start(MockOptions options) {
   running.router.Serve(*server);
 
   const auto held = running.proxy.Lock();  // no request is served before the address is known
-  running.listener = std::make_unique<budget_gate::Listener>(
-      std::move(server), running.setup.options.host, running.setup.options.port);
+  running.listener =
+      std::make_unique<budget_gate::Listener>(std::move(server), running.setup.options.host,
+                                              running.setup.options.port, Router::RefusePacked);
   mock->url_ = running.setup.base_url = running.listener->url();
   return mock;
 }

@@ -27,6 +27,7 @@ int main(int argc, char** argv) {
     const budget_gate::Listener listener(std::move(server), host, port);
     std::cout << "listening on " << listener.url() << std::endl;
     termination.Wait();
+    model.Stop();
   } catch (const std::exception& problem) {
     std::cerr << "model_endpoint: " << problem.what() << "\n";
     return 2;

@@ -25,6 +25,8 @@ struct MockOptions {
   std::chrono::microseconds flush_interval = std::chrono::seconds(1);
   /// Between two looks for budgets due for a reset: LiteLLM's proxy_budget_rescheduler_*_time.
   std::chrono::microseconds reset_interval = std::chrono::seconds(1);
+  /// Rows of /spend/logs that are kept: the newest ones.
+  std::size_t spend_log_rows = 100'000;
   Clock clock = std::chrono::system_clock::now;
 };
 

@@ -17,9 +17,18 @@ constexpr std::string_view kHex = "0123456789abcdef";
 
 template <std::size_t N>
 std::array<unsigned char, N> RandomBytes() {
+  // OpenSSL's own generator takes longer to start than a mock does; the system gives 256 at a time.
+  static thread_local std::array<unsigned char, 256> some{};
+  static thread_local std::size_t used = some.size();
+  static_assert(N <= 256);
+  if (used + N > some.size()) {
+    if (getentropy(some.data(), some.size()) != 0)
+      throw std::runtime_error("the system gave no random bytes");
+    used = 0;
+  }
   std::array<unsigned char, N> bytes{};
-  // OpenSSL's own generator takes longer to start than a mock does.
-  if (getentropy(bytes.data(), N) != 0) throw std::runtime_error("the system gave no random bytes");
+  std::copy_n(some.begin() + static_cast<std::ptrdiff_t>(used), N, bytes.begin());
+  used += N;
   return bytes;
 }
 
@@ -36,9 +45,12 @@ std::string Hex(const unsigned char* bytes, std::size_t count) {
 }  // namespace
 
 std::string Sha256(std::string_view text) {
+  // Fetched once: EVP_sha256() is looked up anew with each digest.
+  static const EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned int size = 0;
-  if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1)
+  if (sha256 == nullptr ||
+      EVP_Digest(text.data(), text.size(), digest.data(), &size, sha256, nullptr) != 1)
     throw std::runtime_error("SHA-256 is not available");
   return Hex(digest.data(), size);
 }

@@ -35,8 +35,16 @@ void Visit(const Proxy& proxy, const RecordVisitor& visit) {
 
 // Whom a request names, by kind.
 
-std::string TextAt(const json& body, const json::json_pointer& at) {
-  return body.contains(at) && body.at(at).is_string() ? body.at(at).get<std::string>() : "";
+/// The field of `object` called `name`; null where there is none.
+const json& FieldOf(const json& object, const char* name) {
+  static const json none;
+  if (!object.is_object()) return none;
+  const auto found = object.find(name);
+  return found == object.end() ? none : *found;
+}
+
+std::string TextOf(const json& value) {
+  return value.is_string() ? value.get<std::string>() : "";
 }
 
 /// The customer that a request is for: litellm/proxy/auth/auth_utils.py,
@@ -46,18 +54,19 @@ std::vector<std::string> EndUserIn(const RequestView& request) {
     const std::string value = request.header(header);
     if (!value.empty() && !request.defects.Has(kEndUserOnlyInBody)) return {value};
   }
-  for (const char* at :
-       {"/user", "/litellm_metadata/user", "/metadata/user_id", "/safety_identifier"}) {
-    const std::string value = TextAt(request.body, json::json_pointer(at));
-    if (!value.empty()) return {value};
+  for (const json* named :
+       {&FieldOf(request.body, "user"), &FieldOf(FieldOf(request.body, "litellm_metadata"), "user"),
+        &FieldOf(FieldOf(request.body, "metadata"), "user_id"),
+        &FieldOf(request.body, "safety_identifier")}) {
+    std::string value = TextOf(*named);
+    if (!value.empty()) return {std::move(value)};
   }
   return {};
 }
 
 /// Whether the key says that its requests may name tags.
 bool MayTag(const Key* key) {
-  const json metadata = key != nullptr ? key->fields.value("metadata", json()) : json();
-  return metadata.is_object() && metadata.value("allow_client_tags", json()) == true;
+  return key != nullptr && FieldOf(FieldOf(key->fields, "metadata"), "allow_client_tags") == true;
 }
 
 /// The tags of a request, from all three places: litellm/proxy/litellm_pre_call_utils.py.
@@ -67,14 +76,16 @@ std::vector<std::string> TagsIn(const RequestView& request) {
   const auto add = [&](const std::string& tag) {
     if (!tag.empty() && std::find(tags.begin(), tags.end(), tag) == tags.end()) tags.push_back(tag);
   };
-  const auto add_list = [&](const json::json_pointer& at) {
-    if (!request.body.contains(at) || !request.body.at(at).is_array()) return;
-    for (const json& tag : request.body.at(at)) add(tag.is_string() ? tag.get<std::string>() : "");
+  const auto add_list = [&](const json& list) {
+    if (!list.is_array()) return;
+    for (const json& tag : list) add(TextOf(tag));
   };
-  add_list(json::json_pointer("/metadata/tags"));
+  add_list(FieldOf(FieldOf(request.body, "metadata"), "tags"));
   if (request.defects.Has(kTagOnlyInMetadata)) return tags;
-  add_list(json::json_pointer("/tags"));
-  std::istringstream header(request.header("x-litellm-tags"));
+  add_list(FieldOf(request.body, "tags"));
+  const std::string in_header = request.header("x-litellm-tags");
+  if (in_header.empty()) return tags;
+  std::istringstream header(in_header);
   for (std::string tag; std::getline(header, tag, ',');) {
     tag.erase(0, tag.find_first_not_of(' '));
     add(tag);
@@ -87,9 +98,8 @@ std::vector<std::string> TagsIn(const RequestView& request) {
 /// The limit of a team's member: the one given to them, else the team's default for its members.
 std::optional<double> LimitOfMember(const Proxy& proxy, const Record& team, const Record& member) {
   if (const auto own = proxy.LimitOf(member)) return own;
-  const json metadata = team.fields.value("metadata", json::object());
-  if (!metadata.is_object() || !proxy.policy().MemberDefaultsCount()) return std::nullopt;
-  const json id = metadata.value("team_member_budget_id", json());
+  if (!proxy.policy().MemberDefaultsCount()) return std::nullopt;
+  const json& id = FieldOf(FieldOf(team.fields, "metadata"), "team_member_budget_id");
   const auto tier = id.is_string() ? proxy.tiers.Find(id.get<std::string>()) : nullptr;
   return tier ? proxy.policy().LimitOf(tier->account) : std::nullopt;
 }
@@ -106,7 +116,8 @@ void AddMember(const PayerKind& kind, Proxy& proxy, const PayingRequest& request
 
 std::optional<double> LimitOfPayingKey(const Proxy& proxy, const Key& key) {
   const auto tier = key.budget_id ? proxy.tiers.Find(*key.budget_id) : nullptr;
-  const json soft = tier ? tier->fields.value("soft_budget", json()) : json();
+  static const json none;
+  const json& soft = tier ? FieldOf(tier->fields, "soft_budget") : none;
   const auto limit = LimitOfKey(proxy, key);
   return soft.is_number() ? proxy.policy().WithSoftBudget(limit, soft.get<double>()) : limit;
 }
@@ -338,11 +349,10 @@ Payers WhoPays(Proxy& proxy, const Key* key, const Named& named) {
 
 std::optional<double> LimitOfKey(const Proxy& proxy, const Key& key) {
   std::optional<double> limit = proxy.LimitOf(key);
-  const json metadata = key.fields.value("metadata", json());
-  const json increase =
-      metadata.is_object() ? metadata.value("temp_budget_increase", json()) : json();
+  const json& metadata = FieldOf(key.fields, "metadata");
+  const json& increase = FieldOf(metadata, "temp_budget_increase");
   if (limit && increase.is_number()) {
-    const json expiry = metadata.value("temp_budget_expiry", json());
+    const json& expiry = FieldOf(metadata, "temp_budget_expiry");
     const bool over = !expiry.is_string() || expiry.get<std::string>() <= IsoTime(proxy.Now(), "");
     *limit += proxy.policy().TemporaryIncrease(increase.get<double>(), over);
   }

@@ -66,7 +66,7 @@ class Policy {
   }
 
   // What a request costs.
-  virtual PriceList PricesOf(const Deployment& deployment) const { return deployment.Prices(); }
+  virtual const PriceList& PricesOf(const Deployment& deployment) { return deployment.prices; }
   virtual Cost PriceOf(const PricedRequest& request, const Usage& usage) {
     return budget_mock::PriceOf(PricesOf(request.deployment), usage);
   }

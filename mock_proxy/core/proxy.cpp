@@ -68,9 +68,21 @@ AccountPtr Proxy::MakeAccount(const ConfigBudget& budget) {
   return account;
 }
 
+void Proxy::AddKey(const std::shared_ptr<Key>& key) {
+  keys.Add(key);
+  const auto alias = key->fields.find("key_alias");
+  if (alias == key->fields.end() || !alias->is_string()) return;
+  const auto& text = alias->get_ref<const std::string&>();
+  if (FindAlias(text) != key) aliases_.emplace(text, key->id);
+}
+
 std::shared_ptr<Key> Proxy::FindAlias(const std::string& alias) const {
-  for (const auto& [token, key] : keys) {
-    if (key->fields.value("key_alias", json()) == alias) return key;
+  const auto [begin, end] = aliases_.equal_range(alias);
+  for (auto entry = begin; entry != end; ++entry) {
+    auto key = keys.Find(entry->second);
+    if (!key) continue;
+    const auto own = key->fields.find("key_alias");
+    if (own != key->fields.end() && *own == alias) return key;
   }
   return nullptr;
 }
@@ -88,6 +100,10 @@ void Proxy::Delete(const std::shared_ptr<Key>& key) {
   archived->deleted_at = Now();
   deleted_keys.Add(archived);
   keys.Delete(key->id);
+  const auto [begin, end] = aliases_.equal_range(key->Alias());
+  const auto own =
+      std::find_if(begin, end, [&](const auto& each) { return each.second == key->id; });
+  if (own != end) aliases_.erase(own);
 }
 
 std::vector<std::shared_ptr<Key>> Proxy::ListKeys() const {
@@ -137,39 +153,51 @@ void Proxy::StartPeriod(const AccountPtr& account) {
   });
 }
 
-void Proxy::Finish(const Payers& payers, std::uint64_t request, double cost, SpendLogRow row) {
+void Proxy::Finish(Payers payers, std::uint64_t request, double cost, SpendLogRow row) {
   // From here on only the cost counts, not the reservation.
   for (const Payer& payer : payers) {
     double& held = payer.account->holds[request];
     held = policy_->Held(held, cost);
   }
+  auto finished = std::make_shared<const Finished>(
+      Finished{.payers = std::move(payers),
+               .request = request,
+               .cost = cost,
+               .row = std::make_shared<const SpendLogRow>(std::move(row))});
   scheduler_.At(Now() + policy_->SettleDelay(setup_.options.settle_delay),
-                [this, payers, request, cost, row = std::move(row)](TimePoint now) {
-                  Settle(payers, request, cost, row, now);
-                });
+                [this, finished](TimePoint now) { Settle(*finished, now); });
 }
 
-void Proxy::Settle(const Payers& payers, std::uint64_t request, double cost, const SpendLogRow& row,
-                   TimePoint now) {
-  const double usd = policy_->Booked(cost);
-  std::vector<AccountPtr> written;
-  for (const Payer& payer : payers) {
-    payer.account->holds.erase(request);
+void Proxy::Settle(const Finished& finished, TimePoint now) {
+  Write write{.accounts = {},
+              .usd = policy_->Booked(finished.cost),
+              .row = finished.row,
+              .rows = policy_->LogRows(finished.request)};
+  for (const Payer& payer : finished.payers) {
+    payer.account->holds.erase(finished.request);
     if (!policy_->IsCharged(payer)) continue;
     for (const auto& account : policy_->Charged(*this, payer)) {
-      policy_->Charge(account, usd, request);
-      if (policy_->IsWritten(payer)) written.push_back(account);
+      policy_->Charge(account, write.usd, finished.request);
+      if (policy_->IsWritten(payer)) write.accounts.push_back(account);
     }
   }
-  const TimePoint flush = NextTick(started_, setup_.options.flush_interval, now);
-  scheduler_.At(flush, [this, written, usd, row, request](TimePoint flushed) {
-    for (const auto& account : written) {
-      account->written += usd;
-      account->total += usd;
-      account->last_active = flushed;
+  if (writes_.empty()) {
+    scheduler_.At(NextTick(started_, setup_.options.flush_interval, now),
+                  [this](TimePoint flushed) { Flush(flushed); });
+  }
+  writes_.push_back(std::move(write));
+}
+
+void Proxy::Flush(TimePoint now) {
+  for (Write& write : std::exchange(writes_, {})) {
+    for (const auto& account : write.accounts) {
+      account->written += write.usd;
+      account->total += write.usd;
+      account->last_active = now;
     }
-    spend_logs_.insert(spend_logs_.end(), static_cast<std::size_t>(policy_->LogRows(request)), row);
-  });
+    for (int i = 0; i < write.rows; ++i) spend_logs_.push_back(write.row);
+  }
+  while (spend_logs_.size() > setup_.options.spend_log_rows) spend_logs_.pop_front();
 }
 
 }  // namespace budget_mock

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "core/policy.h"
@@ -51,6 +53,8 @@ class Proxy {
   std::map<std::string, AccountPtr> providers;    ///< by name
   std::map<std::string, AccountPtr> deployments;  ///< by Deployment::id
 
+  /// Adds a key, or says that its alias may have changed.
+  void AddKey(const std::shared_ptr<Key>& key);
   std::shared_ptr<Key> FindAlias(const std::string& alias) const;
   void Delete(const std::shared_ptr<Key>& key);
   /// Deletes a tier; who had it has none any more.
@@ -74,13 +78,30 @@ class Proxy {
   /// The request is over: `cost` (USD) stays held on who pays until it is settled, a settle delay
   /// from now, when it reaches the counters; at the flush after that it reaches the database, with
   /// `row`.
-  void Finish(const Payers& payers, std::uint64_t request, double cost, SpendLogRow row);
+  void Finish(Payers payers, std::uint64_t request, double cost, SpendLogRow row);
 
-  const std::vector<SpendLogRow>& spend_logs() const { return spend_logs_; }
+  /// The newest rows of /spend/logs, the oldest first: as many as the options say.
+  using SpendLogs = std::deque<std::shared_ptr<const SpendLogRow>>;
+  const SpendLogs& spend_logs() const { return spend_logs_; }
 
  private:
-  void Settle(const Payers& payers, std::uint64_t request, double cost, const SpendLogRow& row,
-              TimePoint now);
+  /// A request that is over.
+  struct Finished {
+    Payers payers;
+    std::uint64_t request;
+    double cost;  ///< USD
+    std::shared_ptr<const SpendLogRow> row;
+  };
+  /// What one request changes in the database.
+  struct Write {
+    std::vector<AccountPtr> accounts;
+    double usd;
+    std::shared_ptr<const SpendLogRow> row;
+    int rows;  ///< how often it is in the log
+  };
+
+  void Settle(const Finished& finished, TimePoint now);
+  void Flush(TimePoint now);
   AccountPtr MakeAccount(const ConfigBudget& budget);
   /// Those whose spend ends with the period of `account`.
   std::vector<AccountPtr> ResetWith(const AccountPtr& account) const;
@@ -91,7 +112,10 @@ class Proxy {
   Scheduler scheduler_;
   TimePoint started_;
   std::uint64_t requests_ = 0;
-  std::vector<SpendLogRow> spend_logs_;
+  /// Tokens by alias. A key that has another alias by now, or is deleted, may still stand here.
+  std::unordered_multimap<std::string, std::string> aliases_;
+  std::vector<Write> writes_;  ///< that are due at the next flush
+  SpendLogs spend_logs_;
 };
 
 }  // namespace budget_mock

@@ -27,10 +27,9 @@ Reservation::~Reservation() {
   for (const Payer& payer : payers_) payer.account->holds.erase(request_);
 }
 
-void Reservation::Settle(double usd, SpendLogRow row) {
-  Guarded<Proxy>* proxy = std::exchange(proxy_, nullptr);
-  if (payers_.empty()) return;
-  proxy->Lock()->Finish(payers_, request_, usd, std::move(row));
+void Reservation::Settle(Proxy& locked, double usd, SpendLogRow row) {
+  proxy_ = nullptr;
+  if (!payers_.empty()) locked.Finish(std::move(payers_), request_, usd, std::move(row));
 }
 
 }  // namespace budget_mock

@@ -25,8 +25,8 @@ class Reservation {
   Reservation& operator=(const Reservation&) = delete;
 
   /// The request is over and cost `usd`, of which `row` tells. The master key itself pays nothing,
-  /// and is in no log. The proxy must not be locked.
-  void Settle(double usd, SpendLogRow row);
+  /// and is in no log. `locked` is what the proxy holds.
+  void Settle(Proxy& locked, double usd, SpendLogRow row);
   /// The request is over, and holds its reservation for ever.
   void Leak() { proxy_ = nullptr; }
 

@@ -182,8 +182,9 @@ bool BrokenPolicy::SkipsBudgets(bool is_free, bool stream, std::string_view rout
 
 // What a request costs.
 
-PriceList BrokenPolicy::PricesOf(const Deployment& deployment) const {
-  PriceList prices;
+const PriceList& BrokenPolicy::PricesOf(const Deployment& deployment) {
+  PriceList& prices = prices_[&deployment];
+  prices.clear();
   if (!defects_.Has(kLitellmParamsPriceIgnored)) prices = deployment.params_prices;
   if (!defects_.Has(kModelInfoPriceIgnored))
     prices.insert(deployment.info_prices.begin(), deployment.info_prices.end());
@@ -203,7 +204,7 @@ Cost BrokenPolicy::PriceOf(const PricedRequest& request, const Usage& usage) {
   if (unbilled) return {};
   Usage billed = usage;
   if (request.stream && defects_.Has(kStreamsPricedBeforeUsage)) billed.completion_tokens = 0;
-  const PriceList prices = PricesOf(*priced);
+  const PriceList& prices = PricesOf(*priced);
   Cost cost = budget_mock::PriceOf(prices, billed);
   constexpr std::int64_t kLong = 128'000;
   if (billed.prompt_tokens - billed.cached_tokens > kLong && defects_.Has(kLongContextRateOnPart))

@@ -31,7 +31,7 @@ class BrokenPolicy : public Policy {
   StatedBudget Stated(StatedBudget stated) const override;
   bool SkipsBudgets(bool is_free, bool stream, std::string_view route) const override;
 
-  PriceList PricesOf(const Deployment& deployment) const override;
+  const PriceList& PricesOf(const Deployment& deployment) override;
   Cost PriceOf(const PricedRequest& request, const Usage& usage) override;
 
   bool AsksModelWhenRejected() const override;
@@ -60,6 +60,7 @@ class BrokenPolicy : public Policy {
   ByAccount<std::optional<double>> ignored_changes_;  ///< the limit that holds in spite of them
   ByAccount<double> before_newest_charge_;            ///< the counter, USD
   const Deployment* last_model_ = nullptr;            ///< that was called
+  std::map<const Deployment*, PriceList> prices_;     ///< that are not those of the config
 };
 
 }  // namespace budget_mock

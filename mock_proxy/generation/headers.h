@@ -1,18 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <httplib.h>
-
 #include <optional>
 #include <string>
 
 #include "core/proxy.h"
+#include "http/errors.h"
 
 namespace budget_mock {
 
+/// What the headers of a reply tell of a virtual key, as it is at that moment.
+struct KeyFacts {
+  std::optional<double> limit;  ///< USD
+  double spend = 0;             ///< USD, for admission
+};
+/// Null, which is the master key, has none.
+std::optional<KeyFacts> FactsOf(const Proxy& proxy, const Key* key);
+
 /// What the headers of a reply tell of.
 struct HeaderFacts {
-  const Key* key;                ///< null: the master key
+  std::optional<KeyFacts> key;   ///< absent: the master key
   const Deployment* deployment;  ///< null: no model was reached
   std::string call_id;
   std::optional<Cost> cost{};     ///< absent: the request failed
@@ -24,7 +31,6 @@ struct HeaderFacts {
 
 /// The headers x-litellm-* of the shape called `shape`, with the values of `facts`; those that have
 /// none are left out (litellm/proxy/common_request_processing.py, get_custom_headers).
-httplib::Headers SpendingHeaders(const Proxy& proxy, const std::string& shape,
-                                 const HeaderFacts& facts);
+HeaderList SpendingHeaders(const Setup& setup, const char* shape, const HeaderFacts& facts);
 
 }  // namespace budget_mock

@@ -47,13 +47,13 @@ SpendLogRow LogRow(const SpendingRequest& request, SpendLogRow::Outcome outcome)
 }
 
 /// `failure` with the headers of the shape `shape`; those of a model that was reached, too.
-Failure ErrorWithHeaders(const Proxy& proxy, const SpendingRequest& request, Failure failure,
-                         const char* shape, bool reached = false) {
+Failure ErrorWithHeaders(const std::optional<KeyFacts>& key, const SpendingRequest& request,
+                         Failure failure, const char* shape, bool reached = false) {
   const bool sooner =
       request.route.is_newer_api && request.rules().Has(Change::kNewerApisTimeOutSooner);
   const bool named = reached || request.rules().Has(Change::kFailuresNameDeployment);
-  failure.headers = SpendingHeaders(proxy, shape,
-                                    {.key = request.caller.key.get(),
+  failure.headers = SpendingHeaders(request.setup, shape,
+                                    {.key = key,
                                      .deployment = named ? request.asked.deployment : nullptr,
                                      .call_id = request.call_id,
                                      .timeout = !reached ? nullptr
@@ -68,11 +68,11 @@ Failure InForm(const SpendingRequest& request, Failure failure) {
 }
 
 /// The headers of a reply; `cost` is what they say that it cost.
-httplib::Headers ReplyHeaders(const Proxy& proxy, const SpendingRequest& request, const char* shape,
-                              const Cost& cost, double seconds) {
+HeaderList ReplyHeaders(const std::optional<KeyFacts>& key, const SpendingRequest& request,
+                        const char* shape, const Cost& cost, double seconds) {
   const auto states_cost = request.route.states_cost;
-  return SpendingHeaders(proxy, shape,
-                         {.key = request.caller.key.get(),
+  return SpendingHeaders(request.setup, shape,
+                         {.key = key,
                           .deployment = request.asked.deployment,
                           .call_id = request.call_id,
                           .cost = cost,
@@ -87,7 +87,8 @@ httplib::Headers ReplyHeaders(const Proxy& proxy, const SpendingRequest& request
 void Check(const Proxy& proxy, const SpendingRequest& request) {
   const SpendingRoute& route = request.route;
   const auto told = [&](Failure failure, const char* shape, bool reached = false) {
-    return InForm(request, ErrorWithHeaders(proxy, request, std::move(failure), shape, reached));
+    return InForm(request, ErrorWithHeaders(FactsOf(proxy, request.caller.key.get()), request,
+                                            std::move(failure), shape, reached));
   };
   const bool missing = !request.HasInput();
   if (missing && NoticesMissingInput(request))
@@ -123,7 +124,7 @@ double Estimate(const SpendingRequest& request) {
   usage.prompt_tokens = CountTokens(PromptText(request.Input())) + api.overhead(request.Input());
   if (!api.embeds)
     usage.completion_tokens = api.MaxTokens(request.body).value_or(kDefaultMaxTokens);
-  return PriceOf(request.asked.deployment->Prices(), usage).Total();
+  return PriceOf(request.asked.deployment->prices, usage).Total();
 }
 
 /// A request that a budget refuses is in the log, at no cost.
@@ -181,15 +182,16 @@ Usage Billed(const SpendingRequest& request, const Completion& completion) {
   bool is_released = true;
   {
     const auto proxy = shared.Lock();
-    failure = ErrorWithHeaders(*proxy, request, std::move(failure), route.failure_headers, true);
+    const auto key = FactsOf(*proxy, request.caller.key.get());
+    failure = ErrorWithHeaders(key, request, std::move(failure), route.failure_headers, true);
     if (request.asked.stream && route.fails_in_stream)
       failure.headers =
-          ReplyHeaders(*proxy, request, route.stream_headers, {}, completion.usage.seconds);
+          ReplyHeaders(key, request, route.stream_headers, {}, completion.usage.seconds);
     if (proxy->policy().ChargesFailures()) usd = Price(*proxy, request, completion.usage).Total();
     is_released = proxy->policy().ReleasesFailures();
   }
   if (is_released) {
-    held.Settle(usd, std::move(row));
+    held.Settle(*shared.Lock(), usd, std::move(row));
   } else {
     held.Leak();
   }
@@ -197,8 +199,8 @@ Usage Billed(const SpendingRequest& request, const Completion& completion) {
 }
 
 /// Sends `events`, and charges `usd` when they are over, also when the client left before.
-void Stream(httplib::Response& response, StreamEvents events, Reservation held, double usd,
-            SpendLogRow row) {
+void Stream(httplib::Response& response, Guarded<Proxy>& shared, StreamEvents events,
+            Reservation held, double usd, SpendLogRow row) {
   auto left = std::make_shared<StreamEvents>(std::move(events));
   auto reservation = std::make_shared<Reservation>(std::move(held));
   response.set_chunked_content_provider(
@@ -211,7 +213,9 @@ void Stream(httplib::Response& response, StreamEvents events, Reservation held, 
         const std::string event = ToSse(left->at(next++));
         return sink.write(event.data(), event.size());
       },
-      [reservation, usd, row = std::move(row)](bool) { reservation->Settle(usd, row); });
+      [&shared, reservation, usd, row = std::move(row)](bool) {
+        reservation->Settle(*shared.Lock(), usd, row);
+      });
 }
 
 void Serve(Exchange& exchange, Guarded<Proxy>& shared, const SpendingRoute& route,
@@ -234,38 +238,40 @@ void Serve(Exchange& exchange, Guarded<Proxy>& shared, const SpendingRoute& rout
   if (completion.status != 200) Fail(shared, request, std::move(held), completion);
 
   SpendLogRow row = LogRow(request, SpendLogRow::Outcome::kServed);
-  row.usage = Billed(request, completion);
+  const Usage usage = row.usage = Billed(request, completion);
+  Cost stated;
+  std::optional<KeyFacts> key;
+  double usd = 0;
   {
     const auto proxy = shared.Lock();
     proxy->RunDue();
     row.cost = Price(*proxy, request, row.usage);
     // The headers of a stream leave before its cost is known.
-    Cost stated = row.cost;
-    if (request.asked.stream) {
-      stated = route.stated_usage == nullptr
-                   ? Cost{}
-                   : Price(*proxy, request, route.stated_usage(request.rules(), request));
+    if (!request.asked.stream) {
+      stated = row.cost;
+    } else if (route.stated_usage != nullptr) {
+      stated = Price(*proxy, request, route.stated_usage(request.rules(), request));
     }
-    const char* shape = request.asked.stream ? route.stream_headers : route.headers;
-    for (const auto& [name, value] :
-         ReplyHeaders(*proxy, request, shape, stated, completion.usage.seconds))
-      exchange.response.set_header(name, value);
+    key = FactsOf(*proxy, request.caller.key.get());
+    usd = row.cost.Total();
+    if (!request.asked.stream) held.Settle(*proxy, usd, std::move(row));
   }
-  const double usd = row.cost.Total();
+  const char* shape = request.asked.stream ? route.stream_headers : route.headers;
+  for (auto& [name, value] : ReplyHeaders(key, request, shape, stated, completion.usage.seconds))
+    exchange.response.headers.emplace(std::move(name), std::move(value));
   ReplyContext made{.id = request.id,
                     .model = request.asked.deployment->model_name,
                     .completion = completion,
                     .inputs = route.api.InputCount(request.body),
                     .with_usage = WantsUsage(request.body)};
-  made.completion.usage = row.usage;
+  made.completion.usage = usage;
   if (request.asked.stream) {
-    return Stream(exchange.response, route.events(request.rules(), made, usd), std::move(held), usd,
-                  std::move(row));
+    return Stream(exchange.response, shared, route.events(request.rules(), made, usd),
+                  std::move(held), usd, std::move(row));
   }
   json reply = route.api.reply(made);
   route.finish_reply(request.rules(), made, reply);
   exchange.Reply(reply);
-  held.Settle(usd, std::move(row));
 }
 
 }  // namespace

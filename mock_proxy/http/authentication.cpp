@@ -146,7 +146,7 @@ void RefuseForeignModel(const Call& call, const std::string& model) {
 /// `block_requests_for_models_without_pricing`, where nobody asked for it.
 void RefuseUnpriced(const Call& call, const AdmissionRequest& asked) {
   if (!call.proxy.defects().Has(kUnpricedModelBlocked) || asked.deployment == nullptr ||
-      !asked.deployment->Prices().empty())
+      !asked.deployment->prices.empty())
     return;
   throw ProxyFailure(403, "Model '" + asked.model + "' has no pricing in the cost map.",
                      "model_cost_map_missing", "model");
@@ -182,8 +182,9 @@ std::vector<std::string> AllowedRoutes(const Key& key) {
   for (const RouteGroup& group : kRouteGroups) {
     if (group.key_type == type) return {std::string(group.name)};
   }
-  const json list = key.fields.value("allowed_routes", json());
-  return list.is_array() ? list.get<std::vector<std::string>>() : std::vector<std::string>{};
+  const auto list = key.fields.find("allowed_routes");
+  if (list == key.fields.end() || !list->is_array()) return {};
+  return list->get<std::vector<std::string>>();
 }
 
 /// Whether `allowed`, an entry of the list, covers a request: its path itself, one above it, a
@@ -244,11 +245,12 @@ void RefuseByRole(const Call& call) {
 /// The key that a request was sent with. Throws when it is unknown.
 std::shared_ptr<Key> FindKey(const Proxy& proxy, const std::string& token) {
   if (!token.starts_with("sk-")) throw NotAVirtualKey(proxy, token);
-  if (auto key = proxy.keys.Find(Sha256(token))) return key;
-  if (auto key = proxy.cached_keys.Find(Sha256(token))) return key;
+  const std::string id = Sha256(token);
+  if (auto key = proxy.keys.Find(id)) return key;
+  if (auto key = proxy.cached_keys.Find(id)) return key;
   if (!proxy.defects().Has(kUnknownKeyAdmitted)) throw UnknownKey(proxy.rules(), token);
   auto key = std::make_shared<Key>();
-  key->id = Sha256(token);
+  key->id = id;
   key->key_name = KeyName(token);
   return key;
 }

@@ -27,7 +27,7 @@ void Failure::Render(httplib::Response& response) const {
     response.set_content(body.dump(-1, ' ', false, json::error_handler_t::replace),
                          "application/json");
   }
-  for (const auto& [name, value] : headers) response.set_header(name.c_str(), value);
+  for (const auto& [name, value] : headers) response.headers.emplace(name, value);
 }
 
 Failure ProxyFailure(int status, const std::string& message, const json& type, const json& param) {

@@ -5,17 +5,22 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "core/admission.h"
 #include "releases/defect.h"
 
 namespace budget_mock {
 
+/// Headers by their names, in the order in which they are sent.
+using HeaderList = std::vector<std::pair<std::string, std::string>>;
+
 /// An answer that ends a request early. Thrown by handlers, rendered in one place.
 struct Failure {
   int status;
   nlohmann::json body;
-  httplib::Headers headers{};
+  HeaderList headers{};
   bool plain = false;     ///< `body` is a text and not JSON
   bool is_typed = false;  ///< its type stands in every release: see AsTold
 

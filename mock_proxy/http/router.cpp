@@ -75,31 +75,43 @@ void Exchange::Reply(const json& body) const {
 }
 
 void Router::Add(std::string method, std::string path, Access access, Handler handler) {
-  routes_.push_back({.method = std::move(method),
-                     .path = std::move(path),
-                     .access = access,
-                     .handler = std::move(handler),
-                     .serve = {}});
+  AddRoute({.method = std::move(method),
+            .path = std::move(path),
+            .access = access,
+            .handler = std::move(handler),
+            .serve = {}});
 }
 
 void Router::AddServing(std::string path, ServingHandler serve) {
-  routes_.push_back({.method = "POST",
-                     .path = std::move(path),
-                     .access = {.who = Access::Who::kServed, .groups = Access::kLlmApi},
-                     .handler = {},
-                     .serve = std::move(serve)});
+  AddRoute({.method = "POST",
+            .path = std::move(path),
+            .access = {.who = Access::Who::kServed, .groups = Access::kLlmApi},
+            .handler = {},
+            .serve = std::move(serve)});
+}
+
+void Router::AddRoute(Route route) {
+  // Of two for the same requests the first one counts, as in FastAPI, also where it is a pattern.
+  const auto first = std::find_if(routes_.begin(), routes_.end(), [&](const Route& each) {
+    return each.method == route.method && Match(each.path, route.path);
+  });
+  const auto number = static_cast<std::size_t>(first - routes_.begin());
+  if (route.path.find('{') == std::string::npos)
+    by_path_.emplace(route.method + route.path, number);
+  routes_.push_back(std::move(route));
+}
+
+httplib::Server::HandlerResponse Router::RefusePacked(const httplib::Request& request,
+                                                      httplib::Response& response) {
+  const std::string encoding = request.get_header_value("Content-Encoding");
+  if (encoding.empty() || encoding == "identity")
+    return httplib::Server::HandlerResponse::Unhandled;
+  NotParsed().Render(response);
+  response.set_header("Connection", "close");  // its body is not read
+  return httplib::Server::HandlerResponse::Handled;
 }
 
 void Router::Serve(httplib::Server& server) const {
-  // LiteLLM does not unpack a body, and fails to read it; the library would unpack it without a
-  // limit.
-  server.set_pre_routing_handler([](const httplib::Request& request, httplib::Response& response) {
-    const std::string encoding = request.get_header_value("Content-Encoding");
-    if (encoding.empty() || encoding == "identity")
-      return httplib::Server::HandlerResponse::Unhandled;
-    NotParsed().Render(response);
-    return httplib::Server::HandlerResponse::Handled;
-  });
   const auto dispatch = [this](const httplib::Request& request, httplib::Response& response) {
     if (request.path.starts_with('/')) return Dispatch(request, response);
     httplib::Request with_path = request;
@@ -120,11 +132,9 @@ void Router::Serve(httplib::Server& server) const {
 }
 
 void Router::Dispatch(const httplib::Request& request, httplib::Response& response) const {
-  std::optional<std::string> parameter;
-  const auto route = std::find_if(routes_.begin(), routes_.end(), [&](const Route& each) {
-    return each.method == request.method && (parameter = Match(each.path, request.path));
-  });
-  if (route == routes_.end()) {
+  std::string parameter;
+  const Route* route = Find(request.method, request.path, parameter);
+  if (route == nullptr) {
     response.status = 404;
     return;
   }
@@ -134,7 +144,7 @@ void Router::Dispatch(const httplib::Request& request, httplib::Response& respon
                       .route = *route,
                       .request = request,
                       .response = response,
-                      .path_parameter = std::move(*parameter)};
+                      .path_parameter = std::move(parameter)};
     route->serve ? route->serve(exchange, proxy_) : Answer(exchange);
   } catch (const Failure& failure) {
     AsTold(setup_.rules, failure).Render(response);
@@ -148,6 +158,24 @@ void Router::Answer(Exchange& exchange) const {
   proxy->RunDue();
   Call call{exchange, Authenticate(exchange, *proxy), *proxy};
   exchange.route.handler(call);
+}
+
+const Route* Router::Find(const std::string& method, const std::string& path,
+                          std::string& parameter) const {
+  const auto exact = by_path_.find(method + path);
+  if (exact != by_path_.end()) {
+    const Route& route = routes_[exact->second];
+    parameter = *Match(route.path, path);
+    return &route;
+  }
+  for (const Route& each : routes_) {
+    if (each.method != method) continue;
+    if (auto found = Match(each.path, path)) {
+      parameter = std::move(*found);
+      return &each;
+    }
+  }
+  return nullptr;
 }
 
 bool Router::Knows(const std::string& path) const {

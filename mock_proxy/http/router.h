@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "common/guarded.h"
@@ -91,16 +92,26 @@ class Router {
   /// those that have no route here either. The router has to outlive the server.
   void Serve(httplib::Server& server) const;
 
+  /// Answers a request with a packed body before that is read: LiteLLM does not unpack it, and
+  /// fails to read it; the library would unpack it without a limit.
+  static httplib::Server::HandlerResponse RefusePacked(const httplib::Request& request,
+                                                       httplib::Response& response);
+
   const Setup& setup() const { return setup_; }
 
  private:
   void Dispatch(const httplib::Request& request, httplib::Response& response) const;
   void Answer(Exchange& exchange) const;
   bool Knows(const std::string& path) const;
+  void AddRoute(Route route);
+  /// The route for a request, and what stands for the `{...}` of its path; null: there is none.
+  const Route* Find(const std::string& method, const std::string& path,
+                    std::string& parameter) const;
 
   const Setup& setup_;
   Guarded<Proxy>& proxy_;
   std::vector<Route> routes_;
+  std::unordered_map<std::string, std::size_t> by_path_;  ///< method and path: which of them
 };
 
 }  // namespace budget_mock

@@ -174,7 +174,7 @@ void GenerateKey(Call& call) {
   SetSoftBudget(proxy, *key, request);
   if (request.windows) SetWindows(proxy, *key, "key-window", *request.windows);
   // Of a key that is there already the row stays what it is.
-  if (!proxy.keys.Has(key->id)) proxy.keys.Add(key);
+  if (!proxy.keys.Has(key->id)) proxy.AddKey(key);
 
   json reply = KeyRow(proxy, *key, "generated_key", "Z");
   Fill(reply, {{"key", secret}, {"token_id", key->id}});
@@ -262,6 +262,7 @@ void UpdateKey(Call& call) {
   if (fields.body().value("blocked", json()).is_boolean())
     key->blocked = fields.body().at("blocked").get<bool>();
   key->fields.update(request.kept);
+  proxy.AddKey(key);
   if (proxy.rules().Has(Change::kSoftBudgetUpdates)) SetSoftBudget(proxy, *key, request);
   SetTemporaryIncrease(*key, request, fields.body());
   key->updated_at = proxy.Now();

@@ -90,7 +90,7 @@ json DeploymentInfo(const Proxy& proxy, const Deployment& deployment) {
   params.update(deployment.litellm_params);
   json info = InfoOfEvery(proxy.rules());
   info.update(deployment.model_info);
-  PriceList prices = deployment.Prices();
+  PriceList prices = deployment.prices;
   if (proxy.rules().Has(Change::kModelInfoTellsOwnPrices))
     info["pricing_overrides"] = PricingOverrides(prices);
   if (proxy.defects().Has(kModelInfoShowsOtherPrices)) {
@@ -129,7 +129,7 @@ void ModelInfo(Call& call) {
 /// The prices of one deployment, as a group shows them.
 json PricingOf(const Deployment& deployment) {
   json costs = json::object();
-  for (const auto& [name, usd] : deployment.Prices()) costs[name] = usd;
+  for (const auto& [name, usd] : deployment.prices) costs[name] = usd;
   return {{"costs", costs}, {"provider", deployment.Provider()}, {"tiered_pricing", json::array()}};
 }
 
@@ -148,7 +148,7 @@ json GroupInfo(const Proxy& proxy, const std::string& name) {
     Fill(group, deployment.model_info);
     if (group.contains("deployment_pricing"))
       group["deployment_pricing"].push_back(PricingOf(deployment));
-    const PriceList prices = deployment.Prices();
+    const PriceList prices = deployment.prices;
     for (const char* token : {"input_cost_per_token", "output_cost_per_token"}) {
       const auto price = prices.find(token);
       const double usd = price == prices.end() ? 0 : price->second;

@@ -42,6 +42,33 @@ json Summary(const std::vector<json>& rows) {
   return summary;
 }
 
+using Rows = std::vector<std::shared_ptr<const SpendLogRow>>;
+
+/// Replies with many rows in parts, each made when it is sent: nobody waits for that, and the whole
+/// is nowhere in memory.
+void ReplyWith(const Call& call, Rows rows) {
+  constexpr std::size_t kAtOnce = 200;
+  if (rows.size() <= kAtOnce) {
+    json all = json::array();
+    for (const auto& row : rows) all.push_back(SpendLogJson(call.setup, *row));
+    return call.Reply(all);
+  }
+  call.response.set_chunked_content_provider(
+      "application/json", [&setup = call.setup, rows = std::move(rows), next = std::size_t{0}](
+                              std::size_t, httplib::DataSink& sink) mutable {
+        std::string part = next == 0 ? "[" : "";
+        for (const std::size_t end = std::min(next + kAtOnce, rows.size()); next < end; ++next) {
+          if (next > 0) part += ',';
+          part +=
+              SpendLogJson(setup, *rows[next]).dump(-1, ' ', false, json::error_handler_t::replace);
+        }
+        if (next == rows.size()) part += ']';
+        if (!sink.write(part.data(), part.size())) return false;
+        if (next == rows.size()) sink.done();
+        return true;
+      });
+}
+
 /// Refuses a date that is not one of strptime's %Y-%m-%d.
 void CheckDate(const std::string& text) {
   static const std::regex kDate(R"(\d{4}-\d{1,2}-\d{1,2})");
@@ -65,20 +92,25 @@ void Logs(Call& call) {
     CheckDate(start);
     CheckDate(end);
   }
-  std::vector<json> rows;
+  const std::string user = asked("user_id");
+  const std::string request = asked("request_id");
+  Rows rows;
   const auto& logs = call.proxy.spend_logs();
   for (auto row = logs.rbegin(); row != logs.rend(); ++row) {  // the newest first
-    const std::string day = IsoDate(row->start);
-    if ((!key.empty() && row->token != key) ||
-        (!asked("user_id").empty() && row->user_id != asked("user_id")) ||
-        (!start.empty() && day < start) || (!end.empty() && day > end))
+    const SpendLogRow& each = **row;
+    if ((!key.empty() && each.token != key) || (!user.empty() && each.user_id != user) ||
+        (!request.empty() && ShownRequestId(each) != request))
       continue;
-    json shown = SpendLogJson(call.setup, *row);
-    if (asked("request_id").empty() || shown.at("request_id") == asked("request_id"))
-      rows.push_back(std::move(shown));
+    const bool all_days = start.empty() && end.empty();
+    const std::string day = all_days ? "" : IsoDate(each.start);
+    if ((!start.empty() && day < start) || (!end.empty() && day > end)) continue;
+    rows.push_back(*row);
   }
   const bool summarised = !start.empty() && !end.empty() && asked("summarize") != "false";
-  call.Reply(summarised ? Summary(rows) : json(rows));
+  if (!summarised) return ReplyWith(call, std::move(rows));
+  std::vector<json> shown;
+  for (const auto& row : rows) shown.push_back(SpendLogJson(call.setup, *row));
+  call.Reply(Summary(shown));
 }
 
 /// Every key, the dearest first.
@@ -99,8 +131,8 @@ void KeysBySpend(Call& call) {
 /// What the requests of each tag cost.
 void TagsBySpend(Call& call) {
   std::map<std::string, json> by_tag;
-  for (const SpendLogRow& logged : call.proxy.spend_logs()) {
-    const json row = SpendLogJson(call.setup, logged);
+  for (const auto& logged : call.proxy.spend_logs()) {
+    const json row = SpendLogJson(call.setup, *logged);
     for (const json& name : row.at("request_tags")) {
       json& tag = by_tag
                       .try_emplace(name, json{{"individual_request_tag", name},

@@ -85,7 +85,8 @@ json Common(const Setup& setup, const SpendLogRow& row) {
 
 void TellOfError(const Rules& rules, const SpendLogRow& row, json& shown) {
   const bool whole = rules.Has(Change::kFailureLogIsWhole);
-  shown.update({{"request_id", row.call_id}, {"cache_hit", "False"}, {"status", "failure"}});
+  shown.update(
+      {{"request_id", ShownRequestId(row)}, {"cache_hit", "False"}, {"status", "failure"}});
   if (!whole) shown["call_type"] = "";
   json& metadata = shown["metadata"];
   metadata["status"] = "failure";
@@ -113,6 +114,10 @@ void TellOfModelError(const Rules& rules, const SpendLogRow& row, json& shown) {
 }
 
 }  // namespace
+
+const std::string& ShownRequestId(const SpendLogRow& row) {
+  return row.error ? row.call_id : row.request_id;
+}
 
 json SpendLogJson(const Setup& setup, const SpendLogRow& row) {
   const Rules& rules = setup.rules;

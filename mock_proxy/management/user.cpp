@@ -62,7 +62,7 @@ void AddFirstKey(Proxy& proxy, const Record& user, json& reply) {
                  {"updated_by", nullptr},
                  {"key_type", nullptr}};
   key->created_at = key->updated_at = proxy.Now();
-  proxy.keys.Add(key);
+  proxy.AddKey(key);
   const json generated = Shape("generated_key", proxy.rules().release());
   for (const char* name :
        {"access_group_ids", "budget_fallbacks", "model_max_budget", "router_settings"}) {

@@ -309,8 +309,8 @@ std::string ToSse(const StreamEvent& event) {
 }
 
 std::size_t Api::InputCount(const json& body) const {
-  const json asked = body.value(input, json(""));
-  return asked.is_array() ? asked.size() : 1;
+  const auto asked = body.find(input);
+  return asked != body.end() && asked->is_array() ? asked->size() : 1;
 }
 
 std::optional<std::int64_t> Api::MaxTokens(const json& body) const {
@@ -324,7 +324,9 @@ std::optional<std::int64_t> Api::MaxTokens(const json& body) const {
 }
 
 Completion Api::Ask(ScriptedModel& model, const json& body) const {
-  const json asked = body.value(input, json(""));
+  static const json none("");
+  const auto found = body.find(input);
+  const json& asked = found == body.end() ? none : *found;
   if (embeds) return model.Embed(PromptText(asked));
   return model.Complete(PromptText(asked), overhead(asked), MaxTokens(body));
 }

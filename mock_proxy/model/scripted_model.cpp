@@ -6,7 +6,6 @@
 #include <charconv>
 #include <chrono>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 namespace budget_mock {
 namespace {
@@ -55,7 +54,8 @@ Completion ScriptedModel::Complete(const std::string& prompt, std::int64_t overh
   const ModelScript script = ModelScript::Read(prompt);
   const auto start = std::chrono::steady_clock::now();
   if (script.seconds > 0) {
-    std::this_thread::sleep_for(std::chrono::duration<double>(script.seconds));
+    std::unique_lock lock(mutex_);
+    stops_.wait_for(lock, std::chrono::duration<double>(script.seconds), [&] { return stopped_; });
   }
   Completion completion;
   completion.status = script.status;
@@ -69,6 +69,12 @@ Completion ScriptedModel::Complete(const std::string& prompt, std::int64_t overh
   completion.usage.seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return completion;
+}
+
+void ScriptedModel::Stop() {
+  const std::lock_guard lock(mutex_);
+  stopped_ = true;
+  stops_.notify_all();
 }
 
 Completion ScriptedModel::Embed(const std::string& input) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <mutex>
@@ -41,6 +42,8 @@ class ScriptedModel {
   /// the time that the script asks for.
   Completion Complete(const std::string& prompt, std::int64_t overhead,
                       std::optional<std::int64_t> max_tokens);
+  /// From now on nobody is kept waiting: who asks for that is answered at once.
+  void Stop();
   /// Counts the tokens of an embedding's input.
   Completion Embed(const std::string& input);
 
@@ -54,6 +57,8 @@ class ScriptedModel {
   mutable std::mutex mutex_;
   std::deque<std::string> prompts_;
   std::int64_t calls_ = 0;
+  bool stopped_ = false;
+  std::condition_variable stops_;
 };
 
 /// The text of OpenAI's `messages` (or of a `prompt` or `input`), joined by spaces.

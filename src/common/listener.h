@@ -32,9 +32,10 @@ struct Connections {
 };
 
 /// Tells those connections to `port` of this process whose client's port is not among `busy` that
-/// nothing more will be read, so that they end. The library does not say which sockets it has, and
-/// waits until an idle client speaks or times out, which takes 5 s.
-inline void EndIdleConnections(int port, const std::multiset<int>& busy) {
+/// nothing more will be read (`how` SHUT_RD) or sent either (SHUT_RDWR), so that they end. The
+/// library does not say which sockets it has, and waits until an idle client speaks or times out,
+/// which takes 5 s.
+inline void EndConnections(int port, const std::multiset<int>& busy, int how) {
   const auto port_of = [](int socket, auto get) {
     sockaddr_storage address{};
     socklen_t size = sizeof address;
@@ -53,7 +54,7 @@ inline void EndIdleConnections(int port, const std::multiset<int>& busy) {
     if (socket < 0) continue;
     const int client = port_of(socket, getpeername);
     if (client != 0 && !busy.contains(client) && port_of(socket, getsockname) == port)
-      ::shutdown(socket, SHUT_RD);
+      ::shutdown(socket, how);
     close(socket);
   }
 }
@@ -82,9 +83,16 @@ class ThreadPerConnection : public httplib::TaskQueue {
 
   void shutdown() override {
     constexpr std::chrono::milliseconds kPause{10};
+    // Replies that are under way have so long: a client that does not read its reply, or does not
+    // send the rest of its request, would be waited for until the library gives it up.
+    constexpr std::chrono::milliseconds kGrace{80};
+    const auto deadline = std::chrono::steady_clock::now() + kGrace;
     std::unique_lock lock(connections_->mutex);
-    for (; connections_->open > 0; connections_->all_closed.wait_for(lock, kPause))
-      EndIdleConnections(port_, connections_->busy);
+    for (; connections_->open > 0; connections_->all_closed.wait_for(lock, kPause)) {
+      const bool waits = std::chrono::steady_clock::now() < deadline;
+      EndConnections(port_, waits ? connections_->busy : std::multiset<int>{},
+                     waits ? SHUT_RD : SHUT_RDWR);
+    }
   }
 
  private:
@@ -93,22 +101,29 @@ class ThreadPerConnection : public httplib::TaskQueue {
 };
 
 /// Runs an httplib server on a thread of its own: it listens when the constructor returns. The
-/// destructor lets replies that are under way end, closes idle connections and joins.
+/// destructor lets replies that are about to end do so, closes all connections and joins: it waits
+/// for no client, but for handlers.
 class Listener {
  public:
-  /// Takes the server's pre-routing handler and its logger for itself. Binds `host`:`port`; 0 picks
-  /// a free port. Throws std::runtime_error when that is not to be had.
-  Listener(std::unique_ptr<httplib::Server> server, const std::string& host, int port)
+  /// Takes the server's pre-routing handler and its logger for itself: `answers_first` is asked in
+  /// the place of the former, before the body is read. Binds `host`:`port`; 0 picks a free port.
+  /// Throws std::runtime_error when that is not to be had.
+  Listener(std::unique_ptr<httplib::Server> server, const std::string& host, int port,
+           httplib::Server::HandlerWithResponse answers_first = {})
       : server_(std::move(server)) {
     const auto connections = std::make_shared<Connections>();
     server_->new_task_queue = [this, connections] {
       return new ThreadPerConnection(port_, connections);
     };
-    server_->set_pre_routing_handler([connections](const auto& request, auto&) {
-      const std::lock_guard lock(connections->mutex);
-      connections->busy.insert(request.remote_port);
-      return httplib::Server::HandlerResponse::Unhandled;
-    });
+    server_->set_pre_routing_handler(
+        [connections, answers_first = std::move(answers_first)](const auto& request, auto& reply) {
+          {
+            const std::lock_guard lock(connections->mutex);
+            connections->busy.insert(request.remote_port);
+          }
+          return answers_first ? answers_first(request, reply)
+                               : httplib::Server::HandlerResponse::Unhandled;
+        });
     server_->set_logger([connections](const auto& request, const auto&) {
       const std::lock_guard lock(connections->mutex);
       const auto answered = connections->busy.find(request.remote_port);

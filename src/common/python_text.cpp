@@ -18,6 +18,7 @@ bool IsDigit(char c) {
 }  // namespace
 
 std::string PythonFloatText(double value) {
+  if (value == 0) return std::signbit(value) ? "-0.0" : "0.0";
   if (std::isnan(value)) return "nan";
   if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
   std::array<char, 64> buffer{};

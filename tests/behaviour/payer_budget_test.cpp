@@ -189,8 +189,8 @@ TEST_P(PayerBudget, AdmitsAgainWhenItsPeriodIsOver) {
   const bool waits = GetParam()->waits_for_reset;
   std::optional<double> reopened;                    // with what the request cost
   std::optional<testing::AssertionResult> is_shown;  // that nothing is spent
-  const auto deadline =
-      std::chrono::steady_clock::now() + (waits ? patience().reset : patience().write);
+  const Seconds patient = (waits ? patience().reset : patience().write) + LengthOf(*canary);
+  const auto deadline = std::chrono::steady_clock::now() + patient;
   do {
     const bool begins = EventuallyBeginsANewPeriod(*canary);
     // Nothing was sent since: it is as the reset left it.

@@ -47,6 +47,7 @@ struct Options {
   int rounds = 3;
   std::int64_t keys = 1;
   double at_least = 0;
+  std::int64_t flat_over = 0;
 };
 
 /// A program that serves, until the object is gone.
@@ -159,8 +160,9 @@ std::optional<std::size_t> WholeReply(const std::string& text) {
   return text.size() >= whole ? std::optional(whole) : std::nullopt;
 }
 
+/// Sends for `seconds`, or, where `requests_to_send` is more than 0, so many requests.
 Measured Load(const Server& server, const std::vector<std::string>& requests, int connections,
-              double seconds) {
+              double seconds, std::int64_t requests_to_send = 0) {
   const int epoll = epoll_create1(EPOLL_CLOEXEC);
   std::vector<Connection> all(static_cast<std::size_t>(connections));
   std::size_t next = 0;
@@ -210,7 +212,10 @@ Measured Load(const Server& server, const std::vector<std::string>& requests, in
       connection.received.clear();
       const auto now = Clock::now();
       latencies.push_back(std::chrono::duration<float, std::milli>(now - connection.sent).count());
-      if (now < end) {
+      const bool goes_on = requests_to_send > 0
+                               ? static_cast<std::int64_t>(latencies.size()) < requests_to_send
+                               : now < end;
+      if (goes_on) {
         send_on(connection);
       } else {
         --under_way;
@@ -339,6 +344,26 @@ int Compare(const Options& options) {
   return 1;
 }
 
+/// Whether the mock's memory stays what it is once all that it keeps is full.
+int ShowThatMemoryIsFlat(const Options& options) {
+  constexpr std::int64_t kUntilFull = 120'000;  // prompts; fewer rows of the log
+  constexpr double kMostMore = 1.05;
+  setenv("LITELLM_MASTER_KEY", kMasterKey, 1);
+  const Server mock({options.mock, "--config", options.config, "--port", "0", "--spend-log-rows",
+                     "20000", "--spend-flush", "0.1"});
+  const auto keys = MakeKeys(mock.port(), options.keys);
+  std::vector<std::string> requests;
+  for (const std::string& key : keys) requests.push_back(RequestOf(key));
+  (void)Load(mock, requests, 8, 0, kUntilFull);
+  const double before = mock.Memory();
+  (void)Load(mock, requests, 8, 0, options.flat_over);
+  const double after = mock.Memory();
+  std::cout << std::fixed << std::setprecision(1) << "Memory after " << kUntilFull
+            << " completions: " << before << " MB, after " << options.flat_over
+            << " more: " << after << " MB\n";
+  return after <= kMostMore * before ? 0 : 1;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -353,9 +378,12 @@ int main(int argc, char** argv) {
   line.Add("--keys", options.keys, {1, 10'000'000}, "keys that take turns");
   line.Add("--at-least", options.at_least, {0, 1},
            "ends with 1 below this ratio of requests a second");
+  line.Add("--flat-over", options.flat_over, {0, 1e9},
+           "measures no speed, but whether memory is flat over so many completions");
   if (const auto status = line.Parse(argc, argv)) return *status;
   try {
-    return options.reply.empty() ? Compare(options) : ServeBare(options.reply);
+    if (!options.reply.empty()) return ServeBare(options.reply);
+    return options.flat_over > 0 ? ShowThatMemoryIsFlat(options) : Compare(options);
   } catch (const std::exception& problem) {
     std::cerr << "mock_speed: " << problem.what() << "\n";
     return 2;

@@ -65,8 +65,7 @@ Reply<HttpReply> Cleanup::Make(const ProxyClient& admin, const Request& make,
 }
 
 void Cleanup::Run(const ProxyClient& admin) const {
-  const bool all_at_once = keys_.size() > 1 && admin.Post("/key/delete", {{"keys", keys_}});
-  for (const std::string& key : all_at_once ? std::vector<std::string>() : keys_) {
+  for (const std::string& key : keys_) {
     const auto reply = admin.DeleteKey(key);
     if (!IsGone({}, reply)) {
       std::cerr << "a key of this case could not be deleted; it expires within the hour: "

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/leftovers.h"
 
+#include <map>
+
 #include "gate/names.h"
 #include "support/cleanup.h"
 #include "support/outcome.h"
@@ -27,11 +29,26 @@ using IsLeft = std::function<bool(const std::string& name)>;
 
 void DeleteKeys(const ProxyClient& admin, const IsLeft& is_left, std::vector<std::string>& left) {
   const auto keys = Needed("GET /key/list", admin.FindKeys(std::string(kNamePrefix)));
+  std::map<std::string, std::string> names;  // by token
   for (const json& key : keys) {
     const std::string alias = key.at("key_alias").get<std::string>();
-    if (!is_left(alias)) continue;
-    if (!IsGone({}, admin.DeleteKey(key.value("token", "")))) left.push_back("key " + alias);
+    if (is_left(alias)) names[key.value("token", "")] = alias;
   }
+  std::vector<std::string> tokens;
+  const auto remove = [&] {
+    if (tokens.empty() || admin.Post("/key/delete", {{"keys", tokens}})) return;
+    // One of them may have ended by itself meanwhile.
+    for (const std::string& token : tokens)
+      if (!IsGone({}, admin.DeleteKey(token))) left.push_back("key " + names.at(token));
+  };
+  constexpr std::size_t kAtOnce = 100;
+  for (const auto& [token, name] : names) {
+    tokens.push_back(token);
+    if (tokens.size() < kAtOnce) continue;
+    remove();
+    tokens.clear();
+  }
+  remove();
 }
 
 }  // namespace

@@ -94,7 +94,8 @@ Seconds PayerTest::WritesEvery() {
   const auto begin = std::chrono::steady_clock::now();
   const testing::AssertionResult settled = EventuallySettles(key);
   if (!settled) Fail(settled.message());
-  return std::max(clock.Period(), Seconds(std::chrono::steady_clock::now() - begin));
+  const Seconds known = clock.Period();
+  return known > Seconds(0) ? known : Seconds(std::chrono::steady_clock::now() - begin);
 }
 
 PayerTest::Canary PayerTest::MakeCanary(int seconds) {
@@ -105,11 +106,11 @@ PayerTest::Canary PayerTest::MakeCanary(int seconds) {
 }
 
 bool PayerTest::EventuallyBeginsANewPeriod(Canary& canary) {
-  Seconds waits = patience().write;
+  const Seconds waits = patience().write + LengthOf(canary);
   if (canary.began) {
     // Not before its time; the clocks of two machines differ by little over such a period.
     constexpr double kMost = 0.9;
-    const auto least = *canary.began + kMost / patience().speed * canary.period;
+    const auto least = *canary.began + kMost * LengthOf(canary);
     const Seconds left = std::min(waits, Seconds(least - std::chrono::steady_clock::now()));
     const Waiting waiting("the end of a budget's period", left);
     std::this_thread::sleep_for(left);
@@ -130,7 +131,7 @@ bool PayerTest::EventuallyBeginsANewPeriod(Canary& canary) {
 bool PayerTest::EventuallyIsWrittenInThePeriodOf(const Canary& canary, const VirtualKey& key) {
   Patience until_its_end = patience();
   if (canary.began) {
-    const auto end = *canary.began + canary.period / patience().speed;
+    const auto end = *canary.began + LengthOf(canary);
     until_its_end.write =
         std::min(patience().write, Seconds(end - std::chrono::steady_clock::now()));
   }

@@ -71,6 +71,8 @@ class PayerTest : public BudgetTest {
     std::optional<std::chrono::steady_clock::time_point> began{};  ///< when it was seen to move on
   };
   Canary MakeCanary(int seconds);
+  /// What a period of the canary takes here: the mock's time runs faster.
+  Seconds LengthOf(const Canary& canary) { return canary.period / patience().speed; }
   /// The budget_reset_at of `canary` has moved on, or does so within the patience.
   bool EventuallyBeginsANewPeriod(Canary& canary);
   /// /key/info shows that `key` has spent something, a second before the budget_reset_at of

@@ -123,6 +123,7 @@ void ProxyUnderTest::Recall() {
   auto models = ReadModels({.status = 200, .headers = {}, .body = findings->models});
   if (!models) return;
   NameAfterRun(findings->run);
+  is_swept_ = true;
   models_ = std::move(*models);
   follows_script_ = findings->follows_script;
   one_request_ = findings->one_request;

@@ -37,6 +37,8 @@ class ProxyUnderTest {
   /// A run begins, of which this process is the first: nothing is spent yet, and all that follows
   /// is found out now, for the other processes as well. Throws like what follows.
   void BeginRun();
+  /// The last case of the run deletes what others leave.
+  bool is_swept() const { return is_swept_; }
   /// The run is over: what was found out is forgotten. Returns what names of the run were made
   /// with; empty when it was this process alone.
   std::string EndRun();
@@ -98,6 +100,7 @@ class ProxyUnderTest {
   WriteClock clock_;
   mutable Guarded<std::map<std::string, int>> sent_;
   double usd_ = 0;
+  bool is_swept_ = false;
   mutable std::atomic<int> of_virtual_keys_ = 0;
   mutable std::atomic<int> server_errors_ = 0;
 };

@@ -50,15 +50,20 @@ template <typename Look, typename Done>
   return LookUntil(what, patience, pauses, std::forward<Look>(look), std::forward<Done>(done));
 }
 
-/// The longest pause between two looks for what LiteLLM writes every few seconds.
-constexpr Seconds kOfAWrite{2.5};
-
-/// Whether to look before it is due: one in some does, so that the run learns of it when LiteLLM
-/// writes more often than it thinks.
-inline bool LooksEarly() {
+/// True for one wait in `count`.
+inline bool OneIn(unsigned count) {
   static std::minstd_rand random(std::random_device{}());
-  constexpr unsigned kOneIn = 16;
-  return random() % kOneIn == 0;
+  return random() % count == 0;
+}
+
+/// The pauses between two looks for what LiteLLM writes every few seconds. Where the run does not
+/// know yet when that is, some look often, for all to learn it; the others need not.
+inline Pauses PausesFor(const Patience& patience, bool is_known) {
+  constexpr unsigned kLookOften = 4;
+  const Pauses often{.first = patience.pause, .longest = 10 * patience.pause};
+  const Pauses seldom{.first = 4 * patience.pause, .longest = 12 * patience.pause};
+  if (is_known) return {.first = 2 * patience.pause, .longest = often.longest};
+  return OneIn(kLookOften) ? often : seldom;
 }
 
 /// Likewise, for what LiteLLM writes to its database, and for as long as it may take for that.
@@ -72,11 +77,13 @@ template <typename Look, typename Done>
   const auto deadline =
       begin + std::chrono::duration_cast<std::chrono::nanoseconds>(patience.write);
   const auto due = clock.Due();
-  const bool when_due = due && !LooksEarly();
+  // Some look before it is due: so the run learns of it when LiteLLM writes more often than it
+  // thinks.
+  constexpr unsigned kLookEarly = 16;
+  const bool when_due = due && !OneIn(kLookEarly);
   if (when_due) std::this_thread::sleep_until(std::min(*due, deadline));
   std::optional<std::chrono::steady_clock::time_point> missing;  // when it was looked for in vain
-  const Pauses pauses{.first = when_due ? 2 * patience.pause : patience.pause,
-                      .longest = kOfAWrite};
+  const Pauses pauses = PausesFor(patience, !clock.learns() || when_due);
   auto seen = LookUntil(what, deadline - std::chrono::steady_clock::now(), pauses,
                         std::forward<Look>(look), [&](const auto& state) {
                           if (!done(state)) {

@@ -99,7 +99,8 @@ TEST_F(MockReservation, IsHeldUntilItEnds) {
 }
 
 TEST_F(MockReservation, LeavesTheCostWhenItIsSettled) {
-  Reserve(0.4).Settle(0.1, {});
+  Reservation held = Reserve(0.4);
+  held.Settle(*proxy_.Lock(), 0.1, {});
   EXPECT_DOUBLE_EQ(account_.Committed(), 0.1);
 }
 

@@ -47,11 +47,11 @@ TEST(MockConfig, ReadsTheFixtureThatLiteLLMReads) {
   const Deployment* model = config.Find("llama-fp8");
   ASSERT_NE(model, nullptr);
   EXPECT_EQ(model->model, "openai/llama-fp8");
-  EXPECT_EQ(model->Prices().at("input_cost_per_token"), 0.00001);
+  EXPECT_EQ(model->prices.at("input_cost_per_token"), 0.00001);
   EXPECT_FALSE(model->litellm_params.contains("api_key"));
-  EXPECT_TRUE(IsFree(config.Find("llama-free")->Prices()));
-  EXPECT_FALSE(IsFree(config.Find("llama-unpriced")->Prices()));
-  EXPECT_EQ(config.Find("llama-model-info")->Prices().at("output_cost_per_token"), 0.00002);
+  EXPECT_TRUE(IsFree(config.Find("llama-free")->prices));
+  EXPECT_FALSE(IsFree(config.Find("llama-unpriced")->prices));
+  EXPECT_EQ(config.Find("llama-model-info")->prices.at("output_cost_per_token"), 0.00002);
 }
 
 TEST(MockConfig, LitellmParamsWinOverModelInfo) {
@@ -61,7 +61,7 @@ model_list:
     litellm_params: {model: openai/m, input_cost_per_token: 1e-6}
     model_info: {input_cost_per_token: 5, output_cost_per_token: "2e-6"}
 )");
-  const PriceList prices = LoadConfig(file.path()).Find("m")->Prices();
+  const PriceList prices = LoadConfig(file.path()).Find("m")->prices;
   EXPECT_EQ(prices.at("input_cost_per_token"), 1e-6);
   EXPECT_EQ(prices.at("output_cost_per_token"), 2e-6);
 }
@@ -78,7 +78,7 @@ general_settings: {master_key: os.environ/BUDGET_GATE_TEST_KEY}
 )");
   const Config config = LoadConfig(file.path());
   EXPECT_EQ(config.Find("b")->model, "openai/b");
-  EXPECT_EQ(config.Find("b")->Prices().at("input_cost_per_token"), 0.1);
+  EXPECT_EQ(config.Find("b")->prices.at("input_cost_per_token"), 0.1);
   EXPECT_EQ(config.master_key, "sk-from-the-environment");
 }
 

@@ -5,8 +5,11 @@
 #include <gtest/gtest.h>
 #include <httplib.h>
 
+#include <chrono>
 #include <nlohmann/json.hpp>
+#include <thread>
 
+#include "common/poll.h"
 #include "mock_proxy.h"
 
 namespace budget_mock {
@@ -121,8 +124,51 @@ TEST_F(OddRequest, ABodyOfMoreThan32MiBIsRefused) {
 }
 
 TEST_F(OddRequest, APackedBodyIsNotUnpacked) {
-  const auto reply = PostText("/key/generate", "{}", {{"Content-Encoding", "gzip"}});
+  client().set_compress(true);
+  const auto reply = Post("/key/generate", {{"key_alias", std::string(1000, 'x')}});
+  ASSERT_TRUE(reply);
   EXPECT_EQ(reply->status, 400) << reply->body;
+  EXPECT_THAT(reply->body, HasSubstr("There was an error parsing the body"));
+  client().set_compress(false);
+  EXPECT_EQ(Post("/key/generate", json::object())->status, 200) << "the next one is read as it is";
+}
+
+TEST(MockProxy, StopsWhileItsModelTakesItsTime) {
+  MockOptions options;
+  options.master_key = "sk-stop-while-the-model-sleeps";
+  auto mock = MockProxy::Start(options);
+  std::jthread asking([url = mock->url(), key = options.master_key] {
+    (void)httplib::Client(url).Post(
+        "/v1/chat/completions", {{"Authorization", "Bearer " + key}},
+        json{{"model", "llama-fp8"}, {"messages", {{{"role", "user"}, {"content", "sleep=30"}}}}}
+            .dump(),
+        "application/json");
+  });
+  httplib::Client client(mock->url());
+  ASSERT_TRUE(budget_gate::PollUntil(budget_gate::Seconds(5), [&] {
+    const auto calls = client.Get("/model_endpoint/calls?containing=sleep");
+    return !calls || calls->body.find('1') != std::string::npos;
+  }));
+  const auto begin = std::chrono::steady_clock::now();
+  mock.reset();
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(2));
+}
+
+TEST_F(OddRequest, ALongSpendLogComesInPartsAndWhole) {
+  constexpr int kRequests = 450;
+  const std::string key = MakeKey({{"max_budget", 100}});
+  for (int i = 0; i < kRequests; ++i) ASSERT_EQ(Ask(key)->status, 200);
+  const auto rows = [&] {
+    return json::parse(client()
+                           .Get("/spend/logs?api_key=" + key,
+                                {{"Authorization", std::string("Bearer ") + kMasterKey}})
+                           ->body);
+  };
+  ASSERT_TRUE(budget_gate::PollUntil(budget_gate::Seconds(10),
+                                     [&] { return rows().size() == std::size_t{kRequests}; }));
+  double spend = 0;
+  for (const json& row : rows()) spend += row.at("spend").get<double>();
+  EXPECT_NEAR(spend, InfoOf(key).at("spend").get<double>(), 1e-9);
 }
 
 TEST_F(OddRequest, ACalculationOfNoReplyIsRefused) {

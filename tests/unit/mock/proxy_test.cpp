@@ -40,7 +40,8 @@ class MockProxyState : public testing::Test {
       const auto locked = Locked();
       return Reservation(*proxy_, *locked, payers, 3 * usd);
     };
-    reserve().Settle(usd, {});
+    Reservation held = reserve();
+    held.Settle(*Locked(), usd, {});
   }
 
   TimePoint now_ = std::chrono::sys_days(std::chrono::year(2026) / 11 / 24) + 300ms;
@@ -54,6 +55,27 @@ TEST_F(MockProxyState, AFinishedRequestHoldsItsCostAndNotItsReservation) {
   Spend(0.1);
   EXPECT_DOUBLE_EQ(key_->account->Committed(), 0.1);
   EXPECT_EQ(key_->account->counter, 0) << "not settled yet";
+}
+
+TEST_F(MockProxyState, TheLogKeepsItsNewestRows) {
+  setup_.options.spend_log_rows = 2;
+  for (const double usd : {0.1, 0.2, 0.3}) {
+    Spend(usd);
+    Advance(2s);
+  }
+  EXPECT_THAT(Locked()->spend_logs(), SizeIs(2));
+  EXPECT_DOUBLE_EQ(key_->account->written, 0.6);
+}
+
+TEST_F(MockProxyState, ChargesThatAreDueTogetherAreWrittenTogether) {
+  Spend(0.1);
+  Spend(0.2);
+  Advance(5s);
+  EXPECT_DOUBLE_EQ(key_->account->written, 0.3);
+  EXPECT_THAT(Locked()->spend_logs(), SizeIs(2));
+  Spend(0.4);
+  Advance(5s);
+  EXPECT_DOUBLE_EQ(key_->account->written, 0.7);
 }
 
 TEST_F(MockProxyState, AChargeIsSettledAndThenWritten) {
