@@ -21,6 +21,13 @@ constexpr double kSameWrite = 0.8;
 /// Gaps from which a period is told.
 constexpr std::size_t kEnough = 1;
 
+/// Whether `gap` is about a multiple of `period`.
+bool IsMultiple(double gap, double period) {
+  constexpr double kOff = 0.15;
+  const double times = gap / period;
+  return std::round(times) >= 1 && std::abs(times - std::round(times)) < kOff;
+}
+
 /// LiteLLM's interval is a whole number of seconds; what was measured has the time of the write and
 /// of the look in it.
 double Rounded(double gap) {
@@ -46,15 +53,18 @@ void Beat::Saw(double before, double after) {
 double Beat::Period() const {
   const auto count = std::min(static_cast<std::size_t>(seen), gaps.size());
   if (count < kEnough) return 0;
-  std::array<double, 8> sorted = gaps;
-  const auto end = sorted.begin() + static_cast<std::ptrdiff_t>(count);
-  std::sort(sorted.begin(), end);
-  // The middle of the short ones: a gap is as long as two where nobody looked in between.
-  constexpr double kTwo = 1.6;
-  const double shortest = sorted[count / 8];
-  const auto longer =
-      std::find_if(sorted.begin(), end, [&](double gap) { return gap > kTwo * shortest; });
-  return Rounded(sorted[static_cast<std::size_t>(longer - sorted.begin()) / 2]);
+  // A gap is as long as two or three where nobody looked in between, and some are no gap at all. So
+  // it is the longest of which most are multiples.
+  constexpr double kMost = 0.6;
+  double period = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto fitting =
+        std::count_if(gaps.begin(), gaps.begin() + static_cast<std::ptrdiff_t>(count),
+                      [&](double gap) { return IsMultiple(gap, gaps[i]); });
+    if (static_cast<double>(fitting) >= kMost * static_cast<double>(count))
+      period = std::max(period, gaps[i]);
+  }
+  return Rounded(period);
 }
 
 void Beat::Came(double due, double at, bool at_once) {

@@ -59,8 +59,8 @@ class PayerTest : public BudgetTest {
   /// The payer's spend, where LiteLLM shows it, becomes `usd` within the patience.
   [[nodiscard]] testing::AssertionResult EventuallyShows(const Payer& payer, double usd);
 
-  /// How often LiteLLM writes spend, as far as the run knows, or one write shows. Zero on a proxy
-  /// that writes at once.
+  /// How often LiteLLM writes spend, as far as the run knows, else a guess. Zero on a proxy that
+  /// writes at once.
   Seconds WritesEvery();
   /// A key by which a case sees when the periods of budgets that last as long as its own begin:
   /// LiteLLM resets them together.

@@ -56,14 +56,23 @@ inline bool OneIn(unsigned count) {
   return random() % count == 0;
 }
 
-/// The pauses between two looks for what LiteLLM writes every few seconds. Where the run does not
-/// know yet when that is, some look often, for all to learn it; the others need not.
-inline Pauses PausesFor(const Patience& patience, bool is_known) {
-  constexpr unsigned kLookOften = 4;
-  const Pauses often{.first = patience.pause, .longest = 10 * patience.pause};
-  const Pauses seldom{.first = 4 * patience.pause, .longest = 12 * patience.pause};
-  if (is_known) return {.first = 2 * patience.pause, .longest = often.longest};
-  return OneIn(kLookOften) ? often : seldom;
+/// How a case looks for what LiteLLM writes every few seconds.
+enum class LookFor {
+  kDue,      ///< from the moment on at which it is due
+  kOften,    ///< so that the run learns when LiteLLM writes
+  kSometime  ///< others learn it
+};
+
+inline Pauses PausesFor(const Patience& patience, LookFor look) {
+  switch (look) {
+    case LookFor::kDue:
+      return {.first = 2 * patience.pause, .longest = 10 * patience.pause};
+    case LookFor::kOften:
+      return {.first = patience.pause, .longest = 6 * patience.pause};
+    case LookFor::kSometime:
+      break;
+  }
+  return {.first = 4 * patience.pause, .longest = 12 * patience.pause};
 }
 
 /// Likewise, for what LiteLLM writes to its database, and for as long as it may take for that.
@@ -79,22 +88,24 @@ template <typename Look, typename Done>
   const auto due = clock.Due();
   // Some look before it is due: so the run learns of it when LiteLLM writes more often than it
   // thinks.
-  constexpr unsigned kLookEarly = 16;
-  const bool when_due = due && !OneIn(kLookEarly);
+  const LookFor look_for = due && !OneIn(16)                    ? LookFor::kDue
+                           : due || !clock.learns() || OneIn(2) ? LookFor::kOften
+                                                                : LookFor::kSometime;
+  const bool when_due = look_for == LookFor::kDue;
   if (when_due) std::this_thread::sleep_until(std::min(*due, deadline));
   std::optional<std::chrono::steady_clock::time_point> missing;  // when it was looked for in vain
-  const Pauses pauses = PausesFor(patience, !clock.learns() || when_due);
-  auto seen = LookUntil(what, deadline - std::chrono::steady_clock::now(), pauses,
-                        std::forward<Look>(look), [&](const auto& state) {
-                          if (!done(state)) {
-                            missing = std::chrono::steady_clock::now();
-                            return false;
-                          }
-                          const auto now = std::chrono::steady_clock::now();
-                          if (missing) clock.Saw(*missing, now);
-                          if (when_due) clock.Came(*due, now, !missing);
-                          return true;
-                        });
+  auto seen =
+      LookUntil(what, deadline - std::chrono::steady_clock::now(), PausesFor(patience, look_for),
+                std::forward<Look>(look), [&](const auto& state) {
+                  if (!done(state)) {
+                    missing = std::chrono::steady_clock::now();
+                    return false;
+                  }
+                  const auto now = std::chrono::steady_clock::now();
+                  if (missing) clock.Saw(*missing, now);
+                  if (when_due) clock.Came(*due, now, !missing);
+                  return true;
+                });
   seen.waited = std::chrono::steady_clock::now() - begin;
   return seen;
 }
