@@ -72,7 +72,7 @@ inline Pauses PausesFor(const Patience& patience, LookFor look) {
     case LookFor::kSometime:
       break;
   }
-  return {.first = 4 * patience.pause, .longest = 12 * patience.pause};
+  return {.first = patience.pause, .longest = 12 * patience.pause};
 }
 
 /// Likewise, for what LiteLLM writes to its database, and for as long as it may take for that.
