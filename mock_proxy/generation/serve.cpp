@@ -254,7 +254,7 @@ void Serve(Exchange& exchange, Guarded<Proxy>& shared, const SpendingRoute& rout
     }
     key = FactsOf(*proxy, request.caller.key.get());
     usd = row.cost.Total();
-    if (!request.asked.stream) held.Settle(*proxy, usd, std::move(row));
+    if (!request.asked.stream) held.Settle(*proxy, usd, std::exchange(row, {}));
   }
   const char* shape = request.asked.stream ? route.stream_headers : route.headers;
   for (auto& [name, value] : ReplyHeaders(key, request, shape, stated, completion.usage.seconds))

@@ -46,7 +46,7 @@ std::string PythonFloatText(double value) {
     return out;
   }
   for (; exponent < 0; ++exponent) digits.insert(digits.begin(), '0');
-  const auto point = static_cast<std::size_t>(exponent + 1);
+  const auto point = static_cast<std::size_t>(exponent) + 1;
   while (digits.size() < point + 1) digits += '0';
   digits.insert(digits.begin() + exponent + 1, '.');
   out += digits;
