@@ -159,9 +159,9 @@ TEST_F(KeyBudget, RefusesWhenATemporaryIncreaseHasExpired) {
 TEST_F(KeyBudget, RefusesAModelWhoseOwnBudgetIsSpent) {
   Promise("a key that has spent its model_max_budget for a model is refused that model");
   const std::string model = Proxy().model().name;
-  const auto made =
-      GenerateKey({{"model_max_budget",
-                    {{model, {{"budget_limit", CostOfOneRequest() / 2}, {"time_period", "1d"}}}}}});
+  const auto made = GenerateKey(
+      {{"model_max_budget",
+        {{model, {{"budget_limit", CostOfOneRequest() / 2}, {"time_period", payers::kLonger}}}}}});
   if (!made && made.error().message.find("Enterprise") != std::string::npos)
     GTEST_SKIP() << "model_max_budget needs a licence: " << made.error().ToString();
   VirtualKey key = KeyOf(Needed("POST /key/generate", made));

@@ -215,7 +215,7 @@ TEST_P(PayerBudget, RefusesUntilItsPeriodIsOver) {
   Promise("a spend is not reset before the budget_duration is over");
   if (!GetParam()->has_period) Skip("a window has a period anyway, of a day at the shortest");
   Canary canary = MakeCanary(1);
-  Payer payer = MakeOne(0.5 * CostOfOneRequest(), "30d");
+  Payer payer = MakeOne(0.5 * CostOfOneRequest(), payers::kLonger);
   SpendTheLimitOf(payer);
   if (!EventuallyBeginsANewPeriod(canary)) SkipWithoutResets();
   EXPECT_THAT(SendFor(payer), IsRefusedForBudget());

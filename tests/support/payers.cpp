@@ -38,8 +38,8 @@ std::vector<PayerKind> MakePayerKinds() {
   const Request team_info = Get("/team/info?team_id=<id>");
   const json none = json::object();
   const json limit_and_period{{"max_budget", "<limit>"}, {"budget_duration", "<period>"}};
-  const json window{
-      {"budget_limits", json::array({{{"budget_duration", "1d"}, {"max_budget", "<limit>"}}})}};
+  const json window{{"budget_limits", json::array({{{"budget_duration", payers::kLonger},
+                                                    {"max_budget", "<limit>"}}})}};
   return {
       {.name = "Key",
        .resources = {},
@@ -64,7 +64,7 @@ std::vector<PayerKind> MakePayerKinds() {
        .update = Post("/key/update", With({{"key", "<key>"}}, window)),
        .info = key_info,
        .spend_at = "",  // newer releases show it, rounded to four places
-       .named = "1d budget",
+       .named = std::string(payers::kLonger) + " budget",
        .refuses_at_equality_since = Release{},
        .has_period = false,
        .since = {1, 83, 0}},  // absent in 1.82.3, there in 1.83.14

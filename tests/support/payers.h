@@ -93,6 +93,11 @@ const std::vector<const PayerKind*>& AllPayers();
 
 /// Those that cases are about by themselves.
 namespace payers {
+/// A budget_duration that does not end within a run, at whatever hour: LiteLLM ends one of 1d at
+/// the next midnight, of 7d on Monday, of 30d on the first of the month, and one of any other
+/// number of days that many midnights after today's.
+inline constexpr const char* kLonger = "3d";
+
 const PayerKind& Key();
 const PayerKind& Tier();
 const PayerKind& User();
