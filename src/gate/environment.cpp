@@ -9,6 +9,8 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "litellm/redact.h"
+
 namespace budget_gate {
 namespace {
 
@@ -104,6 +106,7 @@ Result<Environment> Environment::Read(const Getter& get) {
   Environment environment;
   environment.proxy = ReadProxy(reader);
   environment.master_key = reader.Text("LITELLM_MASTER_KEY");
+  KeepSecret(environment.master_key, "(the master key)");
   environment.model = reader.Text("LITELLM_MODEL");
   environment.max_budget = reader.Number("MAX_BUDGET", 0).value_or(environment.max_budget);
   environment.input_cost_per_token = reader.Number("INPUT_COST_PER_TOKEN", 0);

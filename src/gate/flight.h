@@ -14,10 +14,13 @@ struct Flight {
   double recent = 0;    ///< what answers take by now, smoothed
   double changed = 0;   ///< when `allowed` was changed last
   int answers = 0;
-  int overloads = 0;  ///< how often the proxy answered with an error for being overloaded
-  int slowed = 0;     ///< how often its answers had slowed down
+  int overloads = 0;   ///< how often the proxy answered with an error for being overloaded
+  int slowed = 0;      ///< how often its answers had slowed down
+  double trouble = 0;  ///< when a request had no answer of LiteLLM's last; 0: never
 
-  static Flight Of(int most) { return {.most = most, .allowed = most}; }
+  bool begun = false;  ///< it is one, and no empty file
+
+  static Flight Of(int most) { return {.most = most, .allowed = most, .begun = true}; }
 
   /// A request that runs no model was answered, at `now`, after `took`. Answers slow down with
   /// the number of those that wait, up to that many times; what is far beyond is a proxy that

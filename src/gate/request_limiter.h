@@ -30,13 +30,17 @@ class RequestLimiter {
 
   /// Sends a request when there is a place. Where the proxy answers 500 or 503 to one that cannot
   /// cost anything, it is sent once more with no other beside it: what works then was refused for
-  /// the load, and from then on fewer are sent at a time.
+  /// the load, and from then on fewer are sent at a time. What has no answer of LiteLLM's is sent
+  /// again, after a pause, as long as it cannot have been charged: three times within some seconds.
   Reply<HttpReply> Send(bool may_cost, const std::function<Reply<HttpReply>()>& send) const;
 
   /// How it goes.
   Flight flight() const;
 
  private:
+  Reply<HttpReply> SendWithinLoad(bool may_cost,
+                                  const std::function<Reply<HttpReply>()>& send) const;
+  void NoteTrouble() const;
   std::filesystem::path Place(int number) const;
   /// Changes what the processes share.
   void Change(const std::function<void(Flight& flight, double now)>& change) const;

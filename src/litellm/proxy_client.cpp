@@ -7,6 +7,7 @@
 #include <cctype>
 #include <utility>
 
+#include "litellm/forward_proxy.h"
 #include "litellm/redact.h"
 
 namespace budget_gate {
@@ -31,6 +32,8 @@ std::string Why(httplib::Error error) {
     case httplib::Error::Read:
       return "the connection broke, or no reply came within " +
              std::to_string(kReplyTimeoutSeconds) + " s";
+    case httplib::Error::SSLConnection:
+      return "it does not speak TLS: is it an address of http?";
     case httplib::Error::SSLServerVerification:
       return "its certificate is not trusted (SSL_CERT_FILE names the ones that are)";
     default:
@@ -53,16 +56,30 @@ Reply<T> ReadReply(const Reply<HttpReply>& reply, Reply<T> (*read)(const HttpRep
 }  // namespace
 
 Result<BaseUrl> BaseUrl::Parse(const std::string& url) {
+  const auto none = [&] { return Error{"'" + url + "' is no URL such as http://localhost:4000"}; };
   const std::size_t scheme_end = url.find("://");
   const std::string scheme = url.substr(0, scheme_end == std::string::npos ? 0 : scheme_end);
-  if (scheme != "http" && scheme != "https")
-    return Error{"'" + url + "' is no URL such as http://localhost:4000"};
-  const std::size_t host = scheme_end + 3;
+  const std::size_t host = scheme_end == std::string::npos ? 0 : scheme_end + 3;
   const std::size_t path = std::min(url.find('/', host), url.size());
-  if (path == host || url.find_first_of(" \t\n?#") != std::string::npos)
-    return Error{"'" + url + "' is no URL such as http://localhost:4000"};
+  if (url.substr(host, path - host).find('@') != std::string::npos) {
+    // Not repeated: it is a password.
+    return Error{
+        "(not shown) has a user before its host; give the address alone, such as "
+        "http://localhost:4000, and the key as LITELLM_MASTER_KEY"};
+  }
+  if (scheme != "http" && scheme != "https") return none();
+  if (path == host || url.find_first_of(" \t\n?#") != std::string::npos) return none();
   BaseUrl parsed{.origin = url.substr(0, path), .path = url.substr(path)};
-  while (parsed.path.ends_with('/')) parsed.path.pop_back();
+  const auto without_slashes = [&] {
+    while (parsed.path.ends_with('/')) parsed.path.pop_back();
+  };
+  without_slashes();
+  // What OpenAI's clients are given; the routes here begin with it where they have it.
+  constexpr std::string_view kOfClients = "/v1";
+  if (parsed.path.ends_with(kOfClients)) {
+    parsed.path.erase(parsed.path.size() - kOfClients.size());
+    without_slashes();
+  }
   return parsed;
 }
 
@@ -98,9 +115,12 @@ ProxyClient ProxyClient::WithHeader(std::string name, std::string value) const {
 
 Reply<HttpReply> ProxyClient::Send(const std::string& method, const std::string& path,
                                    const std::string& body) const {
-  if (!limiter_) return SendNow(method, path, body);
-  return limiter_({.method = method, .path = path, .may_cost = may_cost_},
-                  [&] { return SendNow(method, path, body); });
+  const auto send = [&] { return SendNow(method, path, body); };
+  Reply<HttpReply> reply =
+      limiter_ ? limiter_({.method = method, .path = path, .may_cost = may_cost_}, send) : send();
+  // Whoever sends a page, it is not LiteLLM: no reader has to tell it from an answer.
+  if (reply && ReadError(*reply).is_page) return ReadError(*reply);
+  return reply;
 }
 
 Reply<HttpReply> ProxyClient::SendNow(const std::string& method, const std::string& path,
@@ -119,6 +139,10 @@ Reply<HttpReply> ProxyClient::SendNow(const std::string& method, const std::stri
   httplib::Request request;
   request.method = method;
   request.path = url_.path + path;
+  if (const auto& forward = ForwardProxyFor(url_.origin)) {
+    client.set_proxy(forward->host, forward->port);
+    if (!forward->user.empty()) client.set_proxy_basic_auth(forward->user, forward->password);
+  }
   request.headers = {headers_.begin(), headers_.end()};
   if (!authorization_.empty()) request.headers.emplace("Authorization", authorization_);
   if (!body.empty()) {
@@ -127,10 +151,14 @@ Reply<HttpReply> ProxyClient::SendNow(const std::string& method, const std::stri
   }
   const httplib::Result result = client.send(request);
   if (!result) {
-    const std::string why = url_.origin + ": " + Why(result.error());
+    const auto& forward = ForwardProxyFor(url_.origin);
+    const std::string by = forward ? ", by way of the proxy " + forward->host + ":" +
+                                         std::to_string(forward->port) + " of the environment"
+                                   : "";
+    const std::string why = url_.origin + by + ": " + Why(result.error());
     exchange.reply = why;
     if (observer_) observer_(exchange);
-    return RequestError{.message = why};
+    return RequestError{.message = why, .never_sent = result.error() == httplib::Error::Connection};
   }
   HttpReply reply;
   reply.status = result->status;

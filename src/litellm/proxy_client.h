@@ -25,7 +25,8 @@ struct Request {
   nlohmann::json body = nullptr;  ///< null: none
 };
 
-/// Where a proxy is. Reads "http://host:4000" and "https://host/with/a/path".
+/// Where a proxy is. Reads "http://host:4000" and "https://host/with/a/path"; a /v1 at the end, as
+/// OpenAI's clients have it, is left out.
 struct BaseUrl {
   std::string origin;  ///< scheme, host and port
   std::string path;    ///< what comes before every route; no slash at its end

@@ -37,10 +37,24 @@ std::optional<double> ToNumber(std::string_view text) {
   return value;
 }
 
+bool IsPage(const HttpReply& reply) {
+  const std::size_t begin = reply.body.find_first_not_of(" \t\r\n");
+  return begin != std::string::npos && reply.body[begin] == '<';
+}
+
+/// What LiteLLM says without its database: by its own type, in Prisma's words (P1001), or in those
+/// of the client that does not reach Prisma.
+bool SaysThatTheDatabaseIsGone(const RequestError& error) {
+  return error.type == "no_db_connection" ||
+         error.message.find("Can't reach database server") != std::string::npos ||
+         error.message.find("All connection attempts failed") != std::string::npos;
+}
+
 /// `seen`: what shows that; 300 characters of it are told.
 RequestError Unreadable(const HttpReply& reply, const std::string& what, const std::string& seen) {
   return {.status = reply.status,
-          .message = "the reply is not " + what + ": " + RedactKeys(seen.substr(0, 300))};
+          .message = "the reply is not " + what + ": " + RedactKeys(seen.substr(0, 300)),
+          .is_page = IsPage(reply)};
 }
 
 RequestError Unreadable(const HttpReply& reply, const std::string& what) {
@@ -127,6 +141,18 @@ bool RequestError::IsBudgetExceeded() const {
   return status >= 300 && (type == "budget_exceeded" || ReadStatedBudget(message));
 }
 
+bool RequestError::IsThrottled() const {
+  constexpr int kTooManyRequests = 429;
+  return status == kTooManyRequests && !IsBudgetExceeded();
+}
+
+bool RequestError::IsTrouble() const {
+  const bool redirects = status >= 300 && status < 400;
+  const bool of_a_gateway = status == 502 || status == 503 || status == 504;
+  return status == 0 || redirects || is_page || (of_a_gateway && !is_json) || IsThrottled() ||
+         SaysThatTheDatabaseIsGone(*this);
+}
+
 std::string RequestError::ToString() const {
   if (status == 0) return message;
   std::string text = "HTTP " + std::to_string(status);
@@ -148,8 +174,20 @@ std::optional<StatedBudget> ReadStatedBudget(std::string_view message) {
   return StatedBudget{.spend = *spend, .limit = *limit};
 }
 
+std::optional<RequestError> TroubleOf(const Reply<HttpReply>& reply) {
+  RequestError error = reply ? ReadError(*reply) : reply.error();
+  const bool served = reply && Succeeded(*reply);
+  if (served ? error.is_page : error.IsTrouble()) return error;
+  return std::nullopt;
+}
+
 RequestError ReadError(const HttpReply& reply) {
-  RequestError error{.status = reply.status};
+  RequestError error{.status = reply.status, .is_page = IsPage(reply)};
+  if (reply.status >= 300 && reply.status < 400) {
+    error.message = "it redirects to " + reply.Header("location") +
+                    ": give the address at which the proxy itself answers";
+    return error;
+  }
   const json body = reply.Json();
   error.is_json = !body.is_discarded();
   if (body.is_object() && body.contains("error") && body.at("error").is_object()) {
@@ -175,6 +213,7 @@ Reply<GeneratedKey> ReadGeneratedKey(const HttpReply& reply) {
   GeneratedKey key{
       .key = TextField(body, "key"), .token = TextField(body, "token"), .fields = body};
   if (key.token.empty()) key.token = TextField(body, "token_id");
+  if (!key.key.starts_with("sk-")) KeepSecret(key.key, "(a virtual key)");
   key.fields.erase("key");
   return key;
 }

@@ -42,10 +42,18 @@ struct RequestError {
   std::string message{};  ///< keys in it are shortened
   bool is_json = false;
   bool is_anthropic = false;  ///< in the form of Anthropic's API, which has no code
+  bool is_page = false;       ///< HTML: of whoever stands before LiteLLM
+  bool never_sent = false;    ///< nobody was reached: it cannot have been charged
 
   /// The request was refused for a budget: the type says so, or the message states what was spent
   /// and the limit. (What form LiteLLM gives to it, and changes now and then, is another question.)
   bool IsBudgetExceeded() const;
+  /// Too many requests, as a load balancer, LiteLLM or its provider say it; no matter of a budget.
+  bool IsThrottled() const;
+  /// It says nothing about LiteLLM's budgets: no reply at all, a redirect, a page, the error of a
+  /// load balancer that found nobody behind it, of a proxy that has lost its database, or too many
+  /// requests. (LiteLLM's own 500s are its answers, and 502 to 504 in its form, too.)
+  bool IsTrouble() const;
   /// One line for people.
   std::string ToString() const;
 };
@@ -112,6 +120,8 @@ struct ModelInfo {
 };
 
 RequestError ReadError(const HttpReply& reply);
+/// Of a reply that nobody has read yet, whatever its status: its trouble, or nothing.
+std::optional<RequestError> TroubleOf(const Reply<HttpReply>& reply);
 Reply<GeneratedKey> ReadGeneratedKey(const HttpReply& reply);
 Reply<KeyInfo> ReadKeyInfo(const HttpReply& reply);
 /// Reads a JSON completion, an embedding, or a stream of server-sent events.

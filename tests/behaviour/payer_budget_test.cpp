@@ -29,6 +29,8 @@ bool IsExactInBinary(const std::optional<double>& price) {
 
 const bool waits_for_periods =
     SayNeeds("PayerBudget.AdmitsAgainWhenItsPeriodIsOver/*", {.waits_long = true});
+// A release that is known to show none has them wait for all their patience.
+const bool waits_in_vain = SayNeeds("PayerBudget.ShowsItsSpend/*", {.waits_long = true});
 const bool waits_again_and_again =
     SayNeeds("PayerBudget.IsNotChargedForAnotherOfItsKind/*", {.waits_long = true});
 
@@ -170,11 +172,14 @@ TEST_P(PayerBudget, AdmitsAgainWhenItsPeriodIsOver) {
   constexpr int kLongest = 40;
   // Long enough for LiteLLM to write within it.
   int seconds = 5;
+  // Begins now, in case it takes that one: until the run knows how often LiteLLM writes.
+  Canary longest = MakeCanary(kLongest);
   const Seconds writes_every = WritesEvery();
   while (seconds < kLongest && Seconds(seconds) < 2.5 * writes_every) seconds *= 2;
   for (; !written && looks_often && seconds <= kLongest; seconds *= 2) {
     const std::string period = std::to_string(seconds) + "s";
-    canary.emplace(MakeCanary(seconds));
+    canary.emplace(seconds < kLongest ? MakeCanary(seconds) : longest);
+    LookForItsEnd(*canary);
     looks_often = EventuallyBeginsANewPeriod(*canary);
     payer.emplace(MakeOne(0.5 * CostOfOneRequest(), period));
     // A release without reservations admits until a charge is settled.

@@ -35,6 +35,7 @@ class CaseProcess {
   CaseProcess& operator=(const CaseProcess&) = delete;
 
   const std::string& name() const { return name_; }
+  Clock::time_point begin() const { return begin_; }
   /// What it waits for; nothing while it works.
   const std::optional<Wait>& waiting() const { return waiting_; }
 

@@ -160,6 +160,13 @@ class Run {
     while (running_.size() < most_processes_ && Working() < most_working_) {
       const auto name = schedule_.Next(Working() == 0);
       if (!name) return;
+      // Where the trouble lasts, each of them would wait for it once more.
+      constexpr int kMostInVain = 3;
+      if (in_vain_ >= kMostInVain && again_.contains(*name)) {
+        schedule_.Over();
+        Judge(again_.at(*name).first);
+        continue;
+      }
       const auto timeout = timeouts_.find(*name);
       running_.emplace_back(*name, timeout == timeouts_.end() ? kTimeout : timeout->second);
     }
@@ -190,17 +197,6 @@ class Run {
   void Over(const CaseProcess& process) {
     schedule_.Over();
     CaseRecord record = process.record();
-    const bool red =
-        record.verdict == CaseVerdict::kMustBroken || record.verdict == CaseVerdict::kUnjudged;
-    if (red && MayBeForTheLoad(record)) {
-      schedule_.Again(record.name);
-      again_[record.name] = std::to_string(record.server_errors) +
-                            " of its requests were answered 500 or 503 while others were under way";
-      return;
-    }
-    if (again_.contains(record.name)) record.again = again_.at(record.name);
-    ++state_.done;
-    if (red) ++state_.red;
     if (process.refused_settings()) {
       progress_.Clear();
       std::cerr << process.output();
@@ -208,11 +204,39 @@ class Run {
       schedule_.Abandon();
       return;
     }
-    if (red || process.name() == opening_) {
-      progress_.Clear();
-      PrintOutput(process);
+    const bool red = IsRed(record);
+    if (const auto why = red ? WhyOnceMore(process) : std::nullopt) {
+      schedule_.Again(record.name);
+      again_[record.name] = {.why = *why, .first = {.record = record, .output = process.output()}};
+      return;
     }
-    if (process.name() == opening_) {
+    if (again_.contains(record.name)) {
+      record.again = again_.at(record.name).why;
+      in_vain_ = record.verdict == CaseVerdict::kUnjudged ? in_vain_ + 1 : 0;
+    }
+    Judge({.record = record, .output = process.output()});
+  }
+
+  /// What became of a case, and what it said.
+  struct Outcome {
+    CaseRecord record;
+    std::string output;
+  };
+
+  static bool IsRed(const CaseRecord& record) {
+    return record.verdict == CaseVerdict::kMustBroken || record.verdict == CaseVerdict::kUnjudged;
+  }
+
+  void Judge(const Outcome& outcome) {
+    const CaseRecord& record = outcome.record;
+    const bool red = IsRed(record);
+    ++state_.done;
+    if (red) ++state_.red;
+    if (red || record.name == opening_) {
+      progress_.Clear();
+      PrintOutput(outcome);
+    }
+    if (record.name == opening_) {
       // What it could not open no case can judge.
       if (red) schedule_.Abandon();
       if (const auto findings = RunFindings::Read(folder_ / "findings"))
@@ -221,17 +245,25 @@ class Run {
     result_.record.cases.push_back(record);
   }
 
-  /// Whether a case is red for what the proxy could not bear: it is judged once more, alone. What
-  /// is an answer, and no overload, it meets again.
-  bool MayBeForTheLoad(const CaseRecord& record) const {
-    return on_proxy_ && record.server_errors > 0 && !again_.contains(record.name) &&
-           record.name != opening_ && heeded_ == 0;
+  /// Why a red case is judged once more, alone: the proxy could not bear what was under way, or
+  /// somebody else answered for it, or nobody. What is an answer, and no trouble, it meets again.
+  std::optional<std::string> WhyOnceMore(const CaseProcess& process) const {
+    const CaseRecord& record = process.record();
+    if (!on_proxy_ || again_.contains(record.name) || record.name == opening_ || heeded_ != 0)
+      return std::nullopt;
+    if (record.server_errors > 0) {
+      return std::to_string(record.server_errors) +
+             " of its requests were answered 500 or 503 while others were under way";
+    }
+    const std::chrono::duration<double> begin = process.begin().time_since_epoch();
+    if (limiter_.flight().trouble < begin.count()) return std::nullopt;
+    return "while it ran, requests had no answer of the proxy's own";
   }
 
   /// What the case said, without what googletest says of its own doings.
-  void PrintOutput(const CaseProcess& process) {
-    const CaseRecord& record = process.record();
-    std::istringstream lines(process.output());
+  static void PrintOutput(const Outcome& outcome) {
+    const CaseRecord& record = outcome.record;
+    std::istringstream lines(outcome.output);
     for (std::string line; std::getline(lines, line);) {
       if (line.starts_with("Note: Google Test filter") || line.starts_with("[==========]") ||
           line.starts_with("[  PASSED  ]") || line.starts_with("[  SKIPPED ]") ||
@@ -241,7 +273,7 @@ class Run {
       std::cout << line << "\n";
     }
     if (record.verdict == CaseVerdict::kUnjudged &&
-        process.output().find("NOT JUDGED: ") == std::string::npos)
+        outcome.output.find("NOT JUDGED: ") == std::string::npos)
       std::cout << record.name << "\n  NOT JUDGED: " << record.why << "\n\n";
     std::cout << std::flush;
   }
@@ -306,7 +338,12 @@ class Run {
   RequestLimiter limiter_;
   std::optional<RunSpend> spend_;
   std::map<std::string, int> timeouts_;
-  std::map<std::string, std::string> again_;  ///< cases that run once more, and why
+  struct OnceMore {
+    std::string why;
+    Outcome first;
+  };
+  std::map<std::string, OnceMore> again_;  ///< cases that run once more
+  int in_vain_ = 0;  ///< how many of the last ones could not be judged then either
   std::string opening_;
   Schedule schedule_;
   Progress& progress_;

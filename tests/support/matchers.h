@@ -65,7 +65,7 @@ namespace budget_gate::testing_support {
 /// once: an assertion that fails asks its matcher again, and then listens.
 inline const RequestError& Judged(const RequestError& error,
                                   const testing::MatchResultListener* listener) {
-  if (listener->IsInterested() && IsTrouble(error))
+  if (listener->IsInterested() && error.IsTrouble())
     NoteNotJudged("a request had no answer of LiteLLM's: " + error.ToString());
   return error;
 }
@@ -123,8 +123,8 @@ MATCHER_P2(IsRefusedWith, status, type,
                " and a type that " + testing::DescribeMatcher<std::string>(type, negation)) {
   const auto& reply = ReplyOf(arg);
   if (reply) return false;
-  return testing::ExplainMatchResult(status, Judged(reply.error(), result_listener).status,
-                                     result_listener) &&
+  if (Judged(reply.error(), result_listener).IsTrouble()) return false;
+  return testing::ExplainMatchResult(status, reply.error().status, result_listener) &&
          testing::ExplainMatchResult(type, reply.error().type, result_listener);
 }
 

@@ -37,11 +37,6 @@ void NoteNotJudged(const std::string& what) {
   Notes().Lock()->push_back(what);
 }
 
-bool IsTrouble(const RequestError& error) {
-  const bool of_a_gateway = error.status == 502 || error.status == 503 || error.status == 504;
-  return error.status == 0 || (of_a_gateway && !error.is_json);
-}
-
 bool IsUnknownRoute(const RequestError& error) {
   constexpr int kNotFound = 404;
   return error.status == kNotFound && error.message == "Not Found";

@@ -43,10 +43,6 @@ T Needed(const std::string& step, Reply<T> reply) {
 /// does so for it, and not for what LiteLLM promises. From any thread.
 void NoteNotJudged(const std::string& what);
 
-/// Whether `error` says nothing about LiteLLM: no reply at all, or the page of a load balancer that
-/// found nobody behind it. (LiteLLM's own 500s are its answers, and 502 to 504 in its form, too.)
-bool IsTrouble(const RequestError& error);
-
 /// The proxy has no such route: its release does not know it.
 bool IsUnknownRoute(const RequestError& error);
 

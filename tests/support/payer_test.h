@@ -73,6 +73,8 @@ class PayerTest : public BudgetTest {
   Canary MakeCanary(int seconds);
   /// What a period of the canary takes here: the mock's time runs faster.
   Seconds LengthOf(const Canary& canary) { return canary.period / patience().speed; }
+  /// From now on its period is the one that lasts now.
+  void LookForItsEnd(Canary& canary) { canary.end = EndOfPeriod(InfoOf(canary.key)); }
   /// The budget_reset_at of `canary` has moved on, or does so within the patience.
   bool EventuallyBeginsANewPeriod(Canary& canary);
   /// /key/info shows that `key` has spent something, a second before the budget_reset_at of
@@ -80,6 +82,8 @@ class PayerTest : public BudgetTest {
   bool EventuallyIsWrittenInThePeriodOf(const Canary& canary, const VirtualKey& key);
 
  private:
+  /// When the period of a key ends; null where it does not.
+  static json EndOfPeriod(const KeyInfo& info);
   /// Cleanup::DeferDeleteBudgets, where only the payer's info shows the budget.
   void DeferDeleteShownBudget(const PayerKind& kind, const PayerVars& vars);
   /// USD; nothing where it is not shown.

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
+#include <regex>
 #include <stdexcept>
 #include <utility>
 
@@ -55,6 +56,12 @@ void RemoveDeadRuns(const std::filesystem::path& run_folder) {
     if (std::to_string(process) == name && kill(process, 0) != 0 && errno == ESRCH)
       std::filesystem::remove_all(each.path(), ignored);
   }
+}
+
+/// The path without its query, and without the key that may be a part of it.
+std::string RouteOf(const std::string& path) {
+  static const std::regex key("/key/[^/]+/");
+  return std::regex_replace(path.substr(0, path.find('?')), key, "/key/{key}/");
 }
 
 std::string Url(const Backend& backend) {
@@ -169,7 +176,7 @@ ProxyClient ProxyUnderTest::Admin(ProxyClient::Observer observer) const {
   const auto limiter = [this](const ProxyClient::Outgoing& request,
                               const std::function<Reply<HttpReply>()>& send) {
     return limiter_.Send(request.may_cost, [&] {
-      const std::string route = request.path.substr(0, request.path.find('?'));
+      const std::string route = RouteOf(request.path);
       ++(*sent_.Lock())[request.method + " " + route];
       if (request.may_cost) ++of_virtual_keys_;
       Reply<HttpReply> reply = send();

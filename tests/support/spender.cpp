@@ -16,7 +16,7 @@ namespace {
 /// Throws NotJudged where the request had no answer of LiteLLM's: whether it was served, and what
 /// it cost, is not known.
 void RequireAnswer(const Attempt& attempt) {
-  if (!attempt.reply && IsTrouble(attempt.reply.error()))
+  if (!attempt.reply && attempt.reply.error().IsTrouble())
     throw NotJudged("a completion", attempt.reply.error());
 }
 

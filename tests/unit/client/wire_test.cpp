@@ -167,6 +167,39 @@ TEST(Redaction, HoldsForErrors) {
   EXPECT_THAT(error.ToString(), Not(HasSubstr("1234567890")));
 }
 
+RequestError ErrorOf(int status, const std::string& body) {
+  return ReadError({.status = status, .headers = {}, .body = body});
+}
+
+TEST(Trouble, IsWhatLiteLLMDidNotSay) {
+  EXPECT_TRUE((RequestError{.status = 0, .message = "no connection"}).IsTrouble());
+  for (const int status : {502, 503, 504}) {
+    EXPECT_TRUE(ErrorOf(status, "no healthy upstream").IsTrouble());
+    EXPECT_FALSE(ErrorOf(status, R"({"error": {"message": "no"}})").IsTrouble());
+  }
+  EXPECT_TRUE(ErrorOf(404, "\n<html>Not Found</html>").IsTrouble());
+  EXPECT_TRUE(ErrorOf(302, "").IsTrouble());
+  EXPECT_TRUE(ErrorOf(429, R"({"error": {"message": "Too many requests"}})").IsTrouble());
+  EXPECT_TRUE(ErrorOf(503, R"({"error": {"type": "no_db_connection"}})").IsTrouble());
+  EXPECT_FALSE(ErrorOf(429, R"({"error": {"type": "budget_exceeded"}})").IsTrouble());
+  EXPECT_FALSE(ErrorOf(500, "Internal Server Error").IsTrouble());
+  EXPECT_FALSE(ErrorOf(401, R"({"error": {"message": "no"}})").IsTrouble());
+}
+
+TEST(Trouble, MayHaveTheStatusOfSuccess) {
+  const HttpReply page{.status = 200, .headers = {}, .body = "<!doctype html><body>Log in</body>"};
+  EXPECT_TRUE(TroubleOf(page));
+  EXPECT_TRUE(ReadCompletion(page).error().IsTrouble());
+  EXPECT_FALSE(TroubleOf(HttpReply{.status = 200, .headers = {}, .body = "{}"}));
+  EXPECT_FALSE(TroubleOf(HttpReply{.status = 200, .headers = {}, .body = "data: {}"}));
+}
+
+TEST(Trouble, OfARedirectNamesItsTarget) {
+  const auto error = ReadError(
+      {.status = 301, .headers = {{"location", "https://proxy.example/health"}}, .body = ""});
+  EXPECT_THAT(error.message, HasSubstr("it redirects to https://proxy.example/health"));
+}
+
 TEST(BaseUrlText, IsSplitIntoOriginAndPath) {
   const auto plain = BaseUrl::Parse("http://localhost:4000");
   ASSERT_TRUE(plain);
@@ -176,6 +209,27 @@ TEST(BaseUrlText, IsSplitIntoOriginAndPath) {
   ASSERT_TRUE(below);
   EXPECT_EQ(below->origin, "https://example.com");
   EXPECT_EQ(below->path, "/litellm");
+}
+
+TEST(BaseUrlText, MayBeThatOfAnOpenAiClient) {
+  EXPECT_EQ(BaseUrl::Parse("http://localhost:4000/v1/")->path, "");
+  EXPECT_EQ(BaseUrl::Parse("http://localhost:4000/litellm/v1")->path, "/litellm");
+  EXPECT_EQ(BaseUrl::Parse("http://[::1]:4000")->origin, "http://[::1]:4000");
+}
+
+TEST(BaseUrlText, WithAPasswordIsRefusedAndNotRepeated) {
+  const auto url = BaseUrl::Parse("http://admin:correct-horse@localhost:4000");
+  ASSERT_FALSE(url);
+  EXPECT_THAT(url.error().message, HasSubstr("LITELLM_MASTER_KEY"));
+  EXPECT_THAT(url.error().message, Not(HasSubstr("horse")));
+}
+
+TEST(Redaction, HidesASecretWhateverItLooksLike) {
+  KeepSecret("hunter22", "(the master key)");
+  KeepSecret("hunter22-and-more", "(another)");
+  KeepSecret("a", "(nothing)");
+  EXPECT_EQ(RedactKeys("Bearer hunter22, hunter22-and-more: a"),
+            "Bearer (the master key), (another): a");
 }
 
 TEST(BaseUrlText, ThatIsNoneIsRefusedWithAnExample) {

@@ -55,16 +55,6 @@ TEST(Outcome, OfASuccessIsNeither) {
   EXPECT_EQ(WhyNotJudged(Of({skip})), std::nullopt);
 }
 
-TEST(Outcome, TroubleIsWhatLiteLLMDidNotSay) {
-  EXPECT_TRUE(IsTrouble({.status = 0, .message = "no connection"}));
-  for (const int status : {502, 503, 504}) {
-    EXPECT_TRUE(IsTrouble({.status = status, .message = "<html>"}));
-    EXPECT_FALSE(IsTrouble({.status = status, .message = "no", .is_json = true}));
-  }
-  EXPECT_FALSE(IsTrouble({.status = 500, .message = "Internal Server Error"}));
-  EXPECT_FALSE(IsTrouble({.status = 401, .message = "no", .is_json = true}));
-}
-
 TEST(ExitStatus, HidesNothingThatIsBroken) {
   EXPECT_EQ(WorseOf(kNothingBroken, kNothingBroken), kNothingBroken);
   EXPECT_EQ(WorseOf(kNothingBroken, kNotJudged), kNotJudged);
