@@ -156,6 +156,7 @@ int Run(const Arguments& arguments, DeleteOnSignal& on_signal) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  budget_gate::OutliveReaders();
   DeleteOnSignal on_signal;
   Arguments arguments;
   budget_gate::CommandLine line(

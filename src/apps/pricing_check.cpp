@@ -9,6 +9,7 @@
 
 #include "common/command_line.h"
 #include "common/exit_status.h"
+#include "common/signals.h"
 #include "gate/backend.h"
 #include "gate/price_comparison.h"
 #include "pricing/known_models.h"
@@ -79,6 +80,7 @@ int CompareWithProxy(std::vector<CheckedConfig>& checked, bool spend) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  budget_gate::OutliveReaders();  // --proxy makes a key
   std::vector<std::string> files;
   budget_gate::TypicalRequest request;
   std::string format = "text";

@@ -45,9 +45,14 @@ void NameAfterRun(const std::string& run) {
   Run() = run;
 }
 
-bool IsOfRun(std::string_view name, std::string_view run) {
-  return TimeOfName(name) &&
-         name.substr(kNamePrefix.size() + kTimeLength).starts_with("-" + std::string(run));
+std::string ThisRun() {
+  return Run();
+}
+
+std::optional<std::string> RunOfName(std::string_view name) {
+  const std::size_t run = kNamePrefix.size() + kTimeLength + 1;
+  if (!TimeOfName(name) || name.size() < run + kRunLength) return std::nullopt;
+  return std::string(name.substr(run, kRunLength));
 }
 
 std::optional<std::chrono::system_clock::time_point> TimeOfName(std::string_view name) {

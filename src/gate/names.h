@@ -18,8 +18,10 @@ std::string NewRun();
 /// Names that this process makes from now on are of `run`, which NewRun made. Until this is said,
 /// the process is a run by itself.
 void NameAfterRun(const std::string& run);
-/// Whether `name` was made by a process of `run`.
-bool IsOfRun(std::string_view name, std::string_view run);
+/// The run that names of this process are of.
+std::string ThisRun();
+/// The run whose process made `name`; nothing when it is not one of ours.
+std::optional<std::string> RunOfName(std::string_view name);
 
 /// When `name` was made; nothing when it is not one of ours.
 std::optional<std::chrono::system_clock::time_point> TimeOfName(std::string_view name);

@@ -143,7 +143,11 @@ bool RequestError::IsBudgetExceeded() const {
 
 bool RequestError::IsThrottled() const {
   constexpr int kTooManyRequests = 429;
-  return status == kTooManyRequests && !IsBudgetExceeded();
+  // The router refuses with a 429 for its own budgets as well, in words of its own.
+  const bool speaks_of_a_budget = IsBudgetExceeded() || type.find("budget") != std::string::npos ||
+                                  message.find("budget") != std::string::npos ||
+                                  message.find("Budget") != std::string::npos;
+  return status == kTooManyRequests && !speaks_of_a_budget;
 }
 
 bool RequestError::IsTrouble() const {

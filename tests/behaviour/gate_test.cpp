@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // The first and the last test of a run; CTest runs them before and after all others.
-#include <chrono>
-
 #include "gate/names.h"
 #include "support/case_needs.h"
 #include "support/chat.h"
@@ -11,10 +9,6 @@
 
 namespace budget_gate::testing_support {
 namespace {
-
-/// When no case that made a name can be running any more: CTest ends it after twenty minutes at
-/// most.
-constexpr std::chrono::minutes kDead{30};
 
 using Gate = ProxyTest;
 const bool needs_of_first =
@@ -63,13 +57,9 @@ TEST_F(Gate, LeavesNothingBehind) {
   const std::string run = proxy.EndRun();
   // A customer is there again when a request of theirs is written after their deletion.
   if (!run.empty()) AwaitWrites(proxy);
-  const auto is_left = [&](const std::string& name) {
-    const auto made = TimeOfName(name);
-    const bool is_dead = made && std::chrono::system_clock::now() - *made >= kDead;
-    return is_dead || (!run.empty() && IsOfRun(name, run));
-  };
-  EXPECT_THAT(DeleteLeftovers(proxy.Admin({}), is_left), testing::IsEmpty())
-      << "left by this run or by crashed ones, and not to be deleted";
+  EXPECT_THAT(Sweep(proxy.Admin({}), {.own_run = run}).left, testing::IsEmpty())
+      << "left by this run or by one that was ended by force, and not to be deleted";
+  proxy.EndLease();
   if (proxy.spend() != nullptr)
     std::cout << "The run spent $" << proxy.spend()->Spent() << " on the proxy\n";
 }

@@ -28,6 +28,7 @@ constexpr const char* kHelp =
     "  budget_gate run    runs them on the proxy at LITELLM_BASE_URL (--help: its flags)\n"
     "  budget_gate list   prints their names\n"
     "  budget_gate plan   prints what a run would make, send and cost\n"
+    "  budget_gate sweep  deletes what runs that were ended by force have left\n"
     "Without a command it is a googletest program, with googletest's flags (--gtest_filter=...),\n"
     "which runs the cases one after the other, on the bundled mock proxy where no URL is set.\n";
 
@@ -66,7 +67,7 @@ int main(int argc, char** argv) {
   const auto registered = RegisterCases();
   if (!registered) return Refuse(registered.error());
   const std::map<std::string_view, int (*)(int, char**)> commands{
-      {"run", RunCommand}, {"list", ListCommand}, {"plan", PlanCommand}};
+      {"run", RunCommand}, {"list", ListCommand}, {"plan", PlanCommand}, {"sweep", SweepCommand}};
   const auto command = commands.find(first);
   if (command != commands.end()) return command->second(argc - 1, argv + 1);
   for (int i = 1; i < argc; ++i) {
@@ -88,5 +89,6 @@ int main(int argc, char** argv) {
     if (!opened) return Refuse(opened.error());
   }
   const int failed = RUN_ALL_TESTS();
+  budget_gate::testing_support::ProxyUnderTest::Close();
   return failed == 0 ? budget_gate::kNothingBroken : ExitCodeOf(*testing::UnitTest::GetInstance());
 }

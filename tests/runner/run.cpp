@@ -19,6 +19,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "common/signals.h"
 #include "gate/request_limiter.h"
 #include "gate/run_spend.h"
 #include "gate/write_clock.h"
@@ -37,24 +38,25 @@ constexpr int kTimeout = 600;  // seconds, of a case that says nothing else
 
 volatile std::sig_atomic_t interrupts = 0;
 
-/// Counts SIGINT and SIGTERM for as long as it lives.
+/// Counts SIGINT, SIGTERM and SIGHUP for as long as it lives.
 class Interruptible {
  public:
   Interruptible() {
+    OutliveReaders();
     struct sigaction action {};
     action.sa_handler = [](int) { interrupts = interrupts + 1; };
-    sigaction(SIGINT, &action, &before_[0]);
-    sigaction(SIGTERM, &action, &before_[1]);
+    if (IgnoresHangUp()) signals_.pop_back();
+    for (std::size_t i = 0; i < signals_.size(); ++i) sigaction(signals_[i], &action, &before_[i]);
   }
   ~Interruptible() {
-    sigaction(SIGINT, &before_[0], nullptr);
-    sigaction(SIGTERM, &before_[1], nullptr);
+    for (std::size_t i = 0; i < signals_.size(); ++i) sigaction(signals_[i], &before_[i], nullptr);
   }
   Interruptible(const Interruptible&) = delete;
   Interruptible& operator=(const Interruptible&) = delete;
 
  private:
-  struct sigaction before_[2]{};
+  std::vector<int> signals_{SIGINT, SIGTERM, SIGHUP};
+  struct sigaction before_[3]{};
 };
 
 /// What the processes of this run share, and no other run.

@@ -65,6 +65,9 @@ Reply<HttpReply> Cleanup::Make(const ProxyClient& admin, const Request& make,
 }
 
 void Cleanup::Run(const ProxyClient& admin) const {
+  // Before those for whom LiteLLM made them, who lead to them where this process is ended by force.
+  // (Some are gone already.)
+  for (const std::string& budget : budgets_) (void)admin.Post("/budget/delete", {{"id", budget}});
   for (const std::string& key : keys_) {
     const auto reply = admin.DeleteKey(key);
     if (!IsGone({}, reply)) {
@@ -79,8 +82,6 @@ void Cleanup::Run(const ProxyClient& admin) const {
                 << "): " << Said(reply) << "\n";
     }
   }
-  // Some of them are gone with whom they were for.
-  for (const std::string& budget : budgets_) (void)admin.Post("/budget/delete", {{"id", budget}});
 }
 
 }  // namespace budget_gate::testing_support

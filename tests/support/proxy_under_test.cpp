@@ -80,6 +80,22 @@ ProxyUnderTest::ProxyUnderTest(Environment environment, PricingConfig pricing_co
   if (!SharedFile("").empty()) std::filesystem::create_directories(SharedFile(""));
   if (environment_.proxy) spend_.emplace(SharedFile("spend"), environment_.max_spend);
   Recall();
+  TakeLease();
+}
+
+void ProxyUnderTest::TakeLease() {
+  // Processes that do not know of each other's run have each one of their own.
+  if (environment_.proxy)
+    lease_ = std::make_unique<RunLease>(SharedFile(("lease-" + ThisRun()).c_str()));
+}
+
+void ProxyUnderTest::EndLease() {
+  if (lease_) lease_->End(Admin({}));
+}
+
+void ProxyUnderTest::Close() {
+  ProxyUnderTest* common = All().common.get();
+  if (common != nullptr && common->environment_.run_folder.empty()) common->EndLease();
 }
 
 std::filesystem::path ProxyUnderTest::SharedFile(const char* name) const {
@@ -97,6 +113,7 @@ void ProxyUnderTest::BeginRun() {
   RemoveDeadRuns(environment_.run_folder);
   const std::string run = NewRun();
   NameAfterRun(run);
+  TakeLease();
   models_.reset();
   model_.reset();
   follows_script_.reset();
@@ -175,6 +192,9 @@ ProxyUnderTest& ProxyUnderTest::Get() {
 ProxyClient ProxyUnderTest::Admin(ProxyClient::Observer observer) const {
   const auto limiter = [this](const ProxyClient::Outgoing& request,
                               const std::function<Reply<HttpReply>()>& send) {
+    if (lease_) {
+      lease_->Keep(ProxyClient(backend_->url(), backend_->master_key()), request.method == "POST");
+    }
     return limiter_.Send(request.may_cost, [&] {
       const std::string route = RouteOf(request.path);
       ++(*sent_.Lock())[request.method + " " + route];

@@ -11,6 +11,7 @@
 
 #include "common/guarded.h"
 #include "gate/backend.h"
+#include "gate/lease.h"
 #include "gate/request_limiter.h"
 #include "gate/run_spend.h"
 #include "gate/write_clock.h"
@@ -42,6 +43,10 @@ class ProxyUnderTest {
   /// The run is over: what was found out is forgotten. Returns what names of the run were made
   /// with; empty when it was this process alone.
   std::string EndRun();
+  /// Nothing that the run made is there any more.
+  void EndLease();
+  /// This process is over. Where it was a run by itself, its lease is.
+  static void Close();
 
   /// What follows is asked of the proxy when it is first wanted, unless the first process of the
   /// run has. Throws std::runtime_error, with a text for people, when the proxy gives no usable
@@ -85,6 +90,7 @@ class ProxyUnderTest {
   /// A file that the processes of a run on a real proxy share; empty: none.
   std::filesystem::path SharedFile(const char* name) const;
   void Recall();
+  void TakeLease();
 
   Environment environment_;
   PricingConfig pricing_config_;
@@ -97,6 +103,7 @@ class ProxyUnderTest {
   std::optional<std::string> version_;
   std::optional<RunSpend> spend_;
   RequestLimiter limiter_;
+  mutable std::unique_ptr<RunLease> lease_;  ///< none on the mock
   WriteClock clock_;
   mutable Guarded<std::map<std::string, int>> sent_;
   double usd_ = 0;

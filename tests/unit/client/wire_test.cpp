@@ -182,6 +182,9 @@ TEST(Trouble, IsWhatLiteLLMDidNotSay) {
   EXPECT_TRUE(ErrorOf(429, R"({"error": {"message": "Too many requests"}})").IsTrouble());
   EXPECT_TRUE(ErrorOf(503, R"({"error": {"type": "no_db_connection"}})").IsTrouble());
   EXPECT_FALSE(ErrorOf(429, R"({"error": {"type": "budget_exceeded"}})").IsTrouble());
+  EXPECT_FALSE(
+      ErrorOf(429, R"({"error": {"message": "No deployments available - crossed budget"}})")
+          .IsTrouble());
   EXPECT_FALSE(ErrorOf(500, "Internal Server Error").IsTrouble());
   EXPECT_FALSE(ErrorOf(401, R"({"error": {"message": "no"}})").IsTrouble());
 }

@@ -87,7 +87,8 @@ TEST(Listener, StopsAtOnceWhateverItsClientsDo) {
   while (asked == 0) std::this_thread::yield();
   const auto begin = std::chrono::steady_clock::now();
   listener.reset();
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, 1s);  // 0.1 s where the machine is idle
+  // 0.1 s where the machine is idle; 5 s, where the library waits for them.
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 4s);
 }
 
 TEST(Listener, SaysWhenThePortIsTaken) {

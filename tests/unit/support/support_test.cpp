@@ -15,7 +15,6 @@
 #include "releases/defect.h"
 #include "sabotage/interposer_defects.h"
 #include "support/known_divergences.h"
-#include "support/leftovers.h"
 #include "support/matchers.h"
 #include "support/run_findings.h"
 
@@ -95,34 +94,10 @@ TEST(Names, SayOfWhichRunTheyAre) {
   const std::string run = NewRun();
   const std::string before = NewName();
   NameAfterRun(run);
-  EXPECT_TRUE(IsOfRun(NewName(), run));
-  EXPECT_FALSE(IsOfRun(before, run)) << before;
-  EXPECT_FALSE(IsOfRun("production-" + run, run));
-}
-
-TEST(Leftovers, OfTheRunAreDeletedAndNothingElse) {
-  budget_mock::MockOptions options;
-  options.config = BUDGET_GATE_FIXTURES "/proxy_config.yaml";
-  options.master_key = "sk-master";
-  const auto mock = budget_mock::MockProxy::Start(options);
-  const ProxyClient admin(*BaseUrl::Parse(mock->url()), "sk-master");
-  const std::string other = NewName();
-  const std::string run = NewRun();
-  NameAfterRun(run);
-  const std::string ours = NewName();
-  for (const std::string& name : {other, ours}) {
-    ASSERT_EQ(admin.Post("/customer/new", {{"user_id", name}})->status, 200);
-    ASSERT_EQ(admin.Post("/budget/new", {{"budget_id", name}, {"max_budget", 1}})->status, 200);
-    ASSERT_EQ(admin.Post("/budget/new", {{"budget_id", "team-" + name}, {"max_budget", 1}})->status,
-              200);
-    ASSERT_TRUE(admin.GenerateKey({{"key_alias", name}}));
-  }
-  EXPECT_THAT(DeleteLeftovers(admin, [&](const auto& name) { return IsOfRun(name, run); }),
-              testing::IsEmpty());
-  for (const char* list : {"/customer/list", "/budget/list"}) {
-    EXPECT_THAT(admin.Get(list)->body, testing::AllOf(HasSubstr(other), Not(HasSubstr(ours))));
-  }
-  EXPECT_EQ(admin.FindKeys(std::string(kNamePrefix))->size(), 1U);
+  EXPECT_EQ(ThisRun(), run);
+  EXPECT_EQ(RunOfName(NewName()), run);
+  EXPECT_NE(RunOfName(before), run) << before;
+  EXPECT_FALSE(RunOfName("production-" + run));
 }
 
 TEST(RunFindings, AreReadAsTheyWereWritten) {
