@@ -19,13 +19,16 @@
 #include <stdexcept>
 #include <utility>
 
+#include "common/version.h"
 #include "gate/request_limiter.h"
 #include "gate/run_spend.h"
 #include "gate/write_clock.h"
+#include "litellm/redact.h"
+#include "report/escape.h"
+#include "runner/case_place.h"
 #include "runner/case_process.h"
 #include "runner/schedule.h"
 #include "support/case_needs.h"
-#include "support/run_findings.h"
 
 namespace budget_gate::testing_support {
 namespace {
@@ -92,16 +95,6 @@ std::size_t MostProcesses() {
   return static_cast<std::size_t>(limit.rlim_cur > 2 * kOwn ? (limit.rlim_cur - kOwn) / 2 : 1);
 }
 
-std::vector<const testing::TestInfo*> AllCases() {
-  std::vector<const testing::TestInfo*> all;
-  const testing::UnitTest& unit = *testing::UnitTest::GetInstance();
-  for (int i = 0; i < unit.total_test_suite_count(); ++i) {
-    const testing::TestSuite& suite = *unit.GetTestSuite(i);
-    for (int j = 0; j < suite.total_test_count(); ++j) all.push_back(suite.GetTestInfo(j));
-  }
-  return all;
-}
-
 /// What a run is while it lasts.
 class Run {
  public:
@@ -112,13 +105,23 @@ class Run {
                                                          : options.on_mock_at_once)),
         limiter_(folder_.path(), environment.requests_in_flight),
         schedule_(Scheduling(cases), on_proxy_),
+        may_go_on_(options.may_go_on),
         progress_(progress) {
     state_.all = schedule_.Left();
     result_.record.strict = environment.strict;
     result_.record.accept_known = environment.accept_known;
-    result_.record.proxy = on_proxy_
-                               ? "LiteLLM at " + environment.proxy->origin + environment.proxy->path
-                               : "the bundled mock proxy";
+    result_.record.only = options.only;
+    result_.record.suite_version = SuiteVersion();
+    secrets_ = {environment.master_key};
+    if (on_proxy_) {
+      const std::string url = environment.proxy->origin + environment.proxy->path;
+      result_.record.url = WithoutUserInfo(url);
+      const std::string who = UserInfoOf(url);
+      secrets_.push_back(who);
+      secrets_.push_back(who.substr(who.find(':') + 1));  // the password, or all of it
+    }
+    result_.record.proxy =
+        on_proxy_ ? "LiteLLM at " + result_.record.url : "the bundled mock proxy";
     spend_.emplace(folder_ / "spend", environment.max_spend);
   }
 
@@ -133,6 +136,8 @@ class Run {
     result_.record.seconds = SecondsSince(begin_);
     result_.record.usd = on_proxy_ ? spend_->Spent() : 0;
     result_.record.writes_every = WriteClock(folder_ / "clock").Period().count();
+    SortAsListed(result_.record.cases);
+    result_.record = Masked(result_.record, secrets_);
     return std::move(result_);
   }
 
@@ -190,6 +195,7 @@ class Run {
   void Over(const CaseProcess& process) {
     schedule_.Over();
     CaseRecord record = process.record();
+    PlaceCase(record);
     const bool red =
         record.verdict == CaseVerdict::kMustBroken || record.verdict == CaseVerdict::kUnjudged;
     if (red && MayBeForTheLoad(record)) {
@@ -203,20 +209,16 @@ class Run {
     if (red) ++state_.red;
     if (process.refused_settings()) {
       progress_.Clear();
-      std::cerr << process.output();
+      std::cerr << Masked(process.output(), secrets_);
       result_.refused_settings = true;
       schedule_.Abandon();
       return;
     }
-    if (red || process.name() == opening_) {
-      progress_.Clear();
-      PrintOutput(process);
-    }
+    if (red) Tell(process, record);
     if (process.name() == opening_) {
       // What it could not open no case can judge.
       if (red) schedule_.Abandon();
-      if (const auto findings = RunFindings::Read(folder_ / "findings"))
-        result_.record.release = findings->version;
+      if (process.opening()) Open(*process.opening());
     }
     result_.record.cases.push_back(record);
   }
@@ -228,22 +230,38 @@ class Run {
            record.name != opening_ && heeded_ == 0;
   }
 
-  /// What the case said, without what googletest says of its own doings.
-  void PrintOutput(const CaseProcess& process) {
-    const CaseRecord& record = process.record();
-    std::istringstream lines(process.output());
-    for (std::string line; std::getline(lines, line);) {
-      if (line.starts_with("Note: Google Test filter") || line.starts_with("[==========]") ||
-          line.starts_with("[  PASSED  ]") || line.starts_with("[  SKIPPED ]") ||
-          line.starts_with("[ RUN") || line.ends_with("FAILED TEST") ||
-          (line.starts_with("[  FAILED  ]") && line.find("listed below") != std::string::npos))
-        continue;
-      std::cout << line << "\n";
+  void Open(const RunOpening& opening) {
+    RunRecord& record = result_.record;
+    record.release = opening.release;
+    record.model = opening.model;
+    record.config = opening.config;
+    record.seed = opening.seed;
+    progress_.Clear();
+    std::cout << Masked("The cases run on " + record.Subject() + " with the model " + record.model,
+                        secrets_)
+              << std::endl;
+    if (may_go_on_ && !may_go_on_(record)) schedule_.Abandon();
+  }
+
+  /// A case is red: one line now. All of it is told when the run is over; but what a case printed
+  /// that came to no end is told nowhere else.
+  void Tell(const CaseProcess& process, const CaseRecord& record) {
+    constexpr std::size_t kMost = 160;
+    constexpr int kMostCases = 10;
+    progress_.Clear();
+    if (++told_cases_ > kMostCases && process.told_its_record()) {
+      if (told_cases_ == kMostCases + 1)
+        std::cout << "More are red, which is told when the run is over" << std::endl;
+      return;
     }
-    if (record.verdict == CaseVerdict::kUnjudged &&
-        process.output().find("NOT JUDGED: ") == std::string::npos)
-      std::cout << record.name << "\n  NOT JUDGED: " << record.why << "\n\n";
-    std::cout << std::flush;
+    std::string text = record.verdict == CaseVerdict::kUnjudged ? "NOT JUDGED " : "BROKEN ";
+    text += record.name + ": " + Shortened(record.InShort(), kMost) + "\n";
+    if (!process.told_its_record() && heeded_ == 0) {
+      std::istringstream lines(process.output());
+      for (std::string line; std::getline(lines, line);)
+        if (!line.starts_with("[") && !line.starts_with("Note: ")) text += "  " + line + "\n";
+    }
+    std::cout << Masked(text, secrets_) << std::flush;
   }
 
   void Look() {
@@ -301,6 +319,7 @@ class Run {
 
   RunFolder folder_;
   bool on_proxy_;
+  std::vector<std::string> secrets_;  ///< that no report may have, whatever their form
   std::size_t most_working_;
   std::size_t most_processes_ = MostProcesses();
   RequestLimiter limiter_;
@@ -309,6 +328,7 @@ class Run {
   std::map<std::string, std::string> again_;  ///< cases that run once more, and why
   std::string opening_;
   Schedule schedule_;
+  std::function<bool(const RunRecord&)> may_go_on_;
   Progress& progress_;
   Interruptible interruptible_;
   std::list<CaseProcess> running_;
@@ -316,6 +336,7 @@ class Run {
   RunState state_;
   RunResult result_;
   int heeded_ = 0;
+  int told_cases_ = 0;
   int told_reductions_ = 0;
   int told_overloads_ = 0;
 };

@@ -10,10 +10,13 @@
 #include <stdexcept>
 #include <utility>
 
+#include "gate/config_fingerprint.h"
 #include "gate/names.h"
+#include "litellm/redact.h"
 #include "support/case_needs.h"
 #include "support/outcome.h"
 #include "support/run_findings.h"
+#include "support/runner_channel.h"
 
 namespace budget_gate::testing_support {
 namespace {
@@ -104,6 +107,11 @@ void ProxyUnderTest::BeginRun() {
                              .follows_script = FollowsScript(),
                              .one_request = CostOfOneRequest()};
   if (!SharedFile("findings").empty()) findings.Write(SharedFile("findings"));
+  // On the mock each process is a run by itself.
+  TellOpening({.release = version(),
+               .model = model().name,
+               .config = ConfigFingerprint(models(), model().name),
+               .seed = SharedFile("findings").empty() ? "" : run});
 }
 
 std::string ProxyUnderTest::EndRun() {
@@ -169,7 +177,7 @@ ProxyClient ProxyUnderTest::Admin(ProxyClient::Observer observer) const {
   const auto limiter = [this](const ProxyClient::Outgoing& request,
                               const std::function<Reply<HttpReply>()>& send) {
     return limiter_.Send(request.may_cost, [&] {
-      const std::string route = request.path.substr(0, request.path.find('?'));
+      const std::string route = RedactKeys(request.path.substr(0, request.path.find('?')));
       ++(*sent_.Lock())[request.method + " " + route];
       if (request.may_cost) ++of_virtual_keys_;
       Reply<HttpReply> reply = send();
