@@ -106,6 +106,9 @@ Result<Comparison> Compare(const RunRecord& baseline, const RunRecord& run,
                                   .promise = was.promise});
     }
   }
+  // What fails the gate is read first.
+  std::stable_sort(comparison.cases.begin(), comparison.cases.end(),
+                   [](const ChangedCase& a, const ChangedCase& b) { return a.change < b.change; });
   return comparison;
 }
 

@@ -102,6 +102,7 @@ details.case:target > summary { outline: 2px solid var(--link); border-radius: 4
 .curve circle.failed { fill: var(--skipped); } .curve circle.shown { fill: none; stroke: var(--unjudged); stroke-width: 2; }
 .curve .cross { stroke: var(--broken); stroke-width: 3; stroke-linecap: round; }
 .key { color: var(--soft); font-size: .82rem; margin: 0 0 10px; }
+.all .mark { white-space: nowrap; padding: 1px 8px; font-size: .86rem; }
 .all td, .all th { padding: 5px 10px; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 .all td { overflow-wrap: anywhere; } .all .number { text-align: right; white-space: nowrap; }
 .all small { color: var(--soft); display: block; }

@@ -44,6 +44,17 @@ const char* ClassOf(Outcome outcome) {
   }
 }
 
+const char* ClassOf(Change change) {
+  switch (change) {
+    case Change::kAsRed:
+      return "tolerated";
+    case Change::kMended:
+      return "held";
+    default:
+      return "broken";
+  }
+}
+
 std::string Lower(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
@@ -164,7 +175,8 @@ class Page {
     for (const ChangedCase& each : comparison.cases)
       text += "<tr><td>" + EscapeXml(each.name) + "<small>" + EscapeXml(each.promise) +
               "</small></td><td>" + EscapeXml(each.was) + "</td><td>" + EscapeXml(each.is) +
-              "</td><td>" + std::string(NameOf(each.change)) + "</td></tr>\n";
+              "</td><td><span class=\"mark " + ClassOf(each.change) + "\">" +
+              std::string(NameOf(each.change)) + "</span></td></tr>\n";
     return text + "</table></div>\n";
   }
 

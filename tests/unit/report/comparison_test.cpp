@@ -113,6 +113,8 @@ TEST(Comparison, IsPrintedByWhatHasChanged) {
       RunOf({{"A.A", kSkipped}, {"A.B", kHeld}, {"A.C", kMustBroken}, {"A.D", kMustBroken}}),
       "before.json");
   ASSERT_TRUE(comparison);
+  ASSERT_EQ(comparison->cases.size(), 4U);
+  EXPECT_EQ(comparison->cases[1].name, "A.D") << "what fails the gate is first";
   std::ostringstream out;
   PrintComparison(*comparison, false, out);
   EXPECT_EQ(out.str(),

@@ -53,6 +53,17 @@ TEST(HtmlReport, ShowsTheExchangeOfACaseAndWhatItsFailureIsAbout) {
   EXPECT_THAT(page, HasSubstr("data-mark=\"broken\" data-text=\"payerbudget.stops/team"));
 }
 
+TEST(HtmlReport, ShowsWhatIsWorseThanInTheBaseline) {
+  RunRecord run = SampleRunOfAll();
+  run.comparison = Comparison{.file = "before.json", .release = "1.2"};
+  run.comparison->cases = {{.name = "PayerBudget.Stops/Team", .was = "held", .is = "broken"}};
+  const std::string page = HtmlReport(run);
+  EXPECT_THAT(page, HasSubstr("<h2>Against before.json (LiteLLM 1.2)</h2>"));
+  EXPECT_THAT(
+      page, HasSubstr("<td>held</td><td>broken</td><td><span class=\"mark broken\">worse</span>"));
+  EXPECT_THAT(page, HasSubstr("2 requests, was held</small>"));
+}
+
 TEST(SpendCurve, HasTheLimitTheStepsAndTheRefusal) {
   const std::string svg = SpendCurves(SampleCase("A.B", CaseVerdict::kMustBroken).spend);
   EXPECT_EQ(Count(svg, "<svg"), 1);
