@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // budget_demo: a key with a budget, spent until LiteLLM says no.
-#include <langinfo.h>
 
 #include <algorithm>
 #include <atomic>
-#include <clocale>
 #include <cstdlib>
 #include <iostream>
 #include <map>
@@ -15,6 +13,7 @@
 
 #include "common/command_line.h"
 #include "common/exit_status.h"
+#include "common/locale.h"
 #include "common/signals.h"
 #include "gate/backend.h"
 #include "gate/demo.h"
@@ -64,11 +63,6 @@ class DeleteOnSignal {
   std::string key_;
   std::jthread watcher_{[this] { Watch(); }};
 };
-
-bool TerminalSpeaksUtf8() {
-  std::setlocale(LC_CTYPE, "");
-  return std::string_view(nl_langinfo(CODESET)) == "UTF-8";
-}
 
 struct Arguments {
   std::map<std::string, std::string> overrides;  ///< of environment variables
@@ -140,7 +134,7 @@ int Run(const Arguments& arguments, DeleteOnSignal& on_signal) {
   if (environment->output_cost_per_token)
     settings.prices.output_cost_per_token = environment->output_cost_per_token;
 
-  budget_gate::demo::Printer printer(std::cout, TerminalSpeaksUtf8());
+  budget_gate::demo::Printer printer(std::cout, budget_gate::SpeaksUtf8());
   budget_gate::demo::Demo demo(admin, settings, arguments.json ? nullptr : &printer);
   const auto created =
       demo.CreateKey([&](const std::string& key) { on_signal.Remember(admin, key); });

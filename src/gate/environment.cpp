@@ -122,6 +122,8 @@ Result<Environment> Environment::Read(const Getter& get) {
     environment.reset_patience = Seconds(*patience);
   environment.accept_known = reader.Flag("BUDGET_GATE_ACCEPT_KNOWN");
   environment.strict = reader.Flag("BUDGET_GATE_STRICT");
+  environment.step_summary = reader.Text("GITHUB_STEP_SUMMARY");
+  environment.github_actions = reader.Text("GITHUB_ACTIONS") == "true";
   environment.mock_config = reader.Text("MOCK_PROXY_CONFIG");
   environment.mock_release = reader.Text("MOCK_PROXY_RELEASE");
   environment.mock_defects = reader.Text("MOCK_PROXY_DEFECT");

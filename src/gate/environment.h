@@ -23,17 +23,19 @@ struct Environment {
   std::optional<double> output_cost_per_token{};  ///< OUTPUT_COST_PER_TOKEN, USD
   std::filesystem::path pricing_config{};         ///< PRICING_CONFIG
   double max_spend = 0.50;                        ///< BUDGET_GATE_MAX_SPEND, USD
-  std::filesystem::path run_folder{};   ///< BUDGET_GATE_RUN_FOLDER: what its processes share
-  int requests_in_flight = 8;           ///< BUDGET_GATE_REQUESTS_IN_FLIGHT
-  Seconds patience{90};                 ///< BUDGET_GATE_PATIENCE
-  Seconds reset_patience{660};          ///< BUDGET_GATE_RESET_PATIENCE
-  bool accept_known = false;            ///< BUDGET_GATE_ACCEPT_KNOWN
-  bool strict = false;                  ///< BUDGET_GATE_STRICT: a broken SHOULD is red, too
-  std::filesystem::path mock_config{};  ///< MOCK_PROXY_CONFIG; empty: fixtures/proxy_config.yaml
-  std::string built_in_mock_config{};   ///< which of fixtures/, where MOCK_PROXY_CONFIG is empty;
-                                        ///< no variable: a case may need another than the rest
-  std::string mock_release{};           ///< MOCK_PROXY_RELEASE
-  std::string mock_defects{};           ///< MOCK_PROXY_DEFECT, separated by commas
+  std::filesystem::path run_folder{};    ///< BUDGET_GATE_RUN_FOLDER: what its processes share
+  int requests_in_flight = 8;            ///< BUDGET_GATE_REQUESTS_IN_FLIGHT
+  Seconds patience{90};                  ///< BUDGET_GATE_PATIENCE
+  Seconds reset_patience{660};           ///< BUDGET_GATE_RESET_PATIENCE
+  bool accept_known = false;             ///< BUDGET_GATE_ACCEPT_KNOWN
+  bool strict = false;                   ///< BUDGET_GATE_STRICT: a broken SHOULD is red, too
+  std::filesystem::path step_summary{};  ///< GITHUB_STEP_SUMMARY; empty: not in a step of GitHub's
+  bool github_actions = false;           ///< GITHUB_ACTIONS is "true"
+  std::filesystem::path mock_config{};   ///< MOCK_PROXY_CONFIG; empty: fixtures/proxy_config.yaml
+  std::string built_in_mock_config{};    ///< which of fixtures/, where MOCK_PROXY_CONFIG is empty;
+                                         ///< no variable: a case may need another than the rest
+  std::string mock_release{};            ///< MOCK_PROXY_RELEASE
+  std::string mock_defects{};            ///< MOCK_PROXY_DEFECT, separated by commas
 
   using Getter = std::function<const char*(const char* name)>;
   /// Reads the variables through `get` (std::getenv, unless a test says otherwise). An error names

@@ -21,8 +21,9 @@ constexpr time_t kReplyTimeoutSeconds = 120;  // a model may take its time
 /// Bodies are shown up to here.
 std::string Excerpt(const std::string& text) {
   constexpr std::size_t kLongest = 400;
-  const std::string shown = text.size() <= kLongest ? text : text.substr(0, kLongest) + "...";
-  return RedactKeys(shown);
+  // What is cut off would leave a part of a key that is not seen to be one.
+  const std::string shown = RedactKeys(text);
+  return shown.size() <= kLongest ? shown : shown.substr(0, kLongest) + "...";
 }
 
 std::string Why(httplib::Error error) {

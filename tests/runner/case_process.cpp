@@ -135,6 +135,8 @@ void CaseProcess::Hear(const std::string& line) {
                   .patience = said.value("patience", 0.0),
                   .since = Clock::now()};
     }
+  } else if (const auto opening = OpeningIn(said)) {
+    opening_ = opening;
   } else if (const auto record = CaseRecordFromJson(said)) {
     record_ = *record;
     has_record_ = true;

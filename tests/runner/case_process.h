@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "report/case_record.h"
+#include "support/runner_channel.h"
 
 struct pollfd;
 
@@ -50,6 +51,10 @@ class CaseProcess {
 
   /// After Read said that it is over: what became of it.
   const CaseRecord& record() const { return record_; }
+  /// Likewise: what it told of the proxy, where it opened the run.
+  const std::optional<RunOpening>& opening() const { return opening_; }
+  /// Likewise: it told what became of the case, and nobody has to read what it printed.
+  bool told_its_record() const { return has_record_; }
   /// Likewise: all it printed.
   const std::string& output() const { return output_; }
   /// Likewise: it could not begin, since the settings make no sense (exit status 2).
@@ -69,6 +74,7 @@ class CaseProcess {
   std::string told_;  ///< of a line that is not complete
   std::optional<Wait> waiting_;
   std::string ended_for_;
+  std::optional<RunOpening> opening_;
   bool has_record_ = false;
   bool refused_settings_ = false;
   CaseRecord record_;

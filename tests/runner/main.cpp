@@ -25,10 +25,11 @@ using budget_gate::Result;
 
 constexpr const char* kHelp =
     "The cases of Budget Gate: does a LiteLLM proxy stop spending at the limit?\n"
-    "  budget_gate run    runs them on the proxy at LITELLM_BASE_URL (--help: its flags)\n"
-    "  budget_gate list   prints their names\n"
-    "  budget_gate plan   prints what a run would make, send and cost\n"
-    "  budget_gate sweep  deletes what runs that were ended by force have left\n"
+    "  budget_gate run       runs them on the proxy at LITELLM_BASE_URL (--help: its flags)\n"
+    "  budget_gate compare   holds a run against an earlier one\n"
+    "  budget_gate list      prints their names\n"
+    "  budget_gate plan      prints what a run would make, send and cost\n"
+    "  budget_gate sweep     deletes what runs that were ended by force have left\n"
     "Without a command it is a googletest program, with googletest's flags (--gtest_filter=...),\n"
     "which runs the cases one after the other, on the bundled mock proxy where no URL is set.\n";
 
@@ -66,8 +67,11 @@ int main(int argc, char** argv) {
   testing::InitGoogleMock(&argc, argv);
   const auto registered = RegisterCases();
   if (!registered) return Refuse(registered.error());
-  const std::map<std::string_view, int (*)(int, char**)> commands{
-      {"run", RunCommand}, {"list", ListCommand}, {"plan", PlanCommand}, {"sweep", SweepCommand}};
+  const std::map<std::string_view, int (*)(int, char**)> commands{{"run", RunCommand},
+                                                                  {"compare", CompareCommand},
+                                                                  {"list", ListCommand},
+                                                                  {"plan", PlanCommand},
+                                                                  {"sweep", SweepCommand}};
   const auto command = commands.find(first);
   if (command != commands.end()) return command->second(argc - 1, argv + 1);
   for (int i = 1; i < argc; ++i) {

@@ -12,6 +12,7 @@ CaseRecord RecordOf(const testing::TestInfo& test);
 
 /// Tells the runner what became of each case of this process.
 class RecordWriter : public testing::EmptyTestEventListener {
+  void OnTestPartResult(const testing::TestPartResult& part) override;
   void OnTestEnd(const testing::TestInfo& test) override;
 };
 

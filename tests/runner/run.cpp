@@ -20,13 +20,16 @@
 #include <utility>
 
 #include "common/signals.h"
+#include "common/version.h"
 #include "gate/request_limiter.h"
 #include "gate/run_spend.h"
 #include "gate/write_clock.h"
+#include "litellm/redact.h"
+#include "report/escape.h"
+#include "runner/case_place.h"
 #include "runner/case_process.h"
 #include "runner/schedule.h"
 #include "support/case_needs.h"
-#include "support/run_findings.h"
 
 namespace budget_gate::testing_support {
 namespace {
@@ -94,16 +97,6 @@ std::size_t MostProcesses() {
   return static_cast<std::size_t>(limit.rlim_cur > 2 * kOwn ? (limit.rlim_cur - kOwn) / 2 : 1);
 }
 
-std::vector<const testing::TestInfo*> AllCases() {
-  std::vector<const testing::TestInfo*> all;
-  const testing::UnitTest& unit = *testing::UnitTest::GetInstance();
-  for (int i = 0; i < unit.total_test_suite_count(); ++i) {
-    const testing::TestSuite& suite = *unit.GetTestSuite(i);
-    for (int j = 0; j < suite.total_test_count(); ++j) all.push_back(suite.GetTestInfo(j));
-  }
-  return all;
-}
-
 /// What a run is while it lasts.
 class Run {
  public:
@@ -114,13 +107,16 @@ class Run {
                                                          : options.on_mock_at_once)),
         limiter_(folder_.path(), environment.requests_in_flight),
         schedule_(Scheduling(cases), on_proxy_),
+        may_go_on_(options.may_go_on),
         progress_(progress) {
     state_.all = schedule_.Left();
     result_.record.strict = environment.strict;
     result_.record.accept_known = environment.accept_known;
-    result_.record.proxy = on_proxy_
-                               ? "LiteLLM at " + environment.proxy->origin + environment.proxy->path
-                               : "the bundled mock proxy";
+    result_.record.only = options.only;
+    result_.record.suite_version = SuiteVersion();
+    if (on_proxy_) result_.record.url = environment.proxy->origin + environment.proxy->path;
+    result_.record.proxy =
+        on_proxy_ ? "LiteLLM at " + result_.record.url : "the bundled mock proxy";
     spend_.emplace(folder_ / "spend", environment.max_spend);
   }
 
@@ -135,6 +131,8 @@ class Run {
     result_.record.seconds = SecondsSince(begin_);
     result_.record.usd = on_proxy_ ? spend_->Spent() : 0;
     result_.record.writes_every = WriteClock(folder_ / "clock").Period().count();
+    SortAsListed(result_.record.cases);
+    result_.record = Redacted(result_.record);
     return std::move(result_);
   }
 
@@ -199,30 +197,39 @@ class Run {
   void Over(const CaseProcess& process) {
     schedule_.Over();
     CaseRecord record = process.record();
+    PlaceCase(record);
     if (process.refused_settings()) {
       progress_.Clear();
-      std::cerr << process.output();
+      std::cerr << RedactKeys(process.output());
       result_.refused_settings = true;
       schedule_.Abandon();
       return;
     }
+    if (process.opening()) opening_said_ = process.opening();
     const bool red = IsRed(record);
     if (const auto why = red ? WhyOnceMore(process) : std::nullopt) {
       schedule_.Again(record.name);
-      again_[record.name] = {.why = *why, .first = {.record = record, .output = process.output()}};
+      again_[record.name] = {.why = *why, .first = Outcome::Of(process, record)};
       return;
     }
     if (again_.contains(record.name)) {
       record.again = again_.at(record.name).why;
       in_vain_ = record.verdict == CaseVerdict::kUnjudged ? in_vain_ + 1 : 0;
     }
-    Judge({.record = record, .output = process.output()});
+    Judge(Outcome::Of(process, record));
   }
 
-  /// What became of a case, and what it said.
+  /// What became of a case.
   struct Outcome {
     CaseRecord record;
-    std::string output;
+    std::string output;    ///< all that it printed
+    bool told_its_record;  ///< and nobody has to read that
+
+    static Outcome Of(const CaseProcess& process, const CaseRecord& record) {
+      return {.record = record,
+              .output = process.output(),
+              .told_its_record = process.told_its_record()};
+    }
   };
 
   static bool IsRed(const CaseRecord& record) {
@@ -233,16 +240,14 @@ class Run {
     const CaseRecord& record = outcome.record;
     const bool red = IsRed(record);
     ++state_.done;
-    if (red) ++state_.red;
-    if (red || record.name == opening_) {
-      progress_.Clear();
-      PrintOutput(outcome);
+    if (red) {
+      ++state_.red;
+      Tell(outcome);
     }
     if (record.name == opening_) {
       // What it could not open no case can judge.
       if (red) schedule_.Abandon();
-      if (const auto findings = RunFindings::Read(folder_ / "findings"))
-        result_.record.release = findings->version;
+      if (opening_said_) Open(*opening_said_);
     }
     result_.record.cases.push_back(record);
   }
@@ -262,22 +267,39 @@ class Run {
     return "while it ran, requests had no answer of the proxy's own";
   }
 
-  /// What the case said, without what googletest says of its own doings.
-  static void PrintOutput(const Outcome& outcome) {
+  void Open(const RunOpening& opening) {
+    RunRecord& record = result_.record;
+    record.release = opening.release;
+    record.model = opening.model;
+    record.config = opening.config;
+    record.seed = opening.seed;
+    progress_.Clear();
+    std::cout << RedactKeys("The cases run on " + record.Subject() + " with the model " +
+                            record.model)
+              << std::endl;
+    if (may_go_on_ && !may_go_on_(record)) schedule_.Abandon();
+  }
+
+  /// A case is red: one line now. All of it is told when the run is over; but what a case printed
+  /// that came to no end is told nowhere else.
+  void Tell(const Outcome& outcome) {
     const CaseRecord& record = outcome.record;
-    std::istringstream lines(outcome.output);
-    for (std::string line; std::getline(lines, line);) {
-      if (line.starts_with("Note: Google Test filter") || line.starts_with("[==========]") ||
-          line.starts_with("[  PASSED  ]") || line.starts_with("[  SKIPPED ]") ||
-          line.starts_with("[ RUN") || line.ends_with("FAILED TEST") ||
-          (line.starts_with("[  FAILED  ]") && line.find("listed below") != std::string::npos))
-        continue;
-      std::cout << line << "\n";
+    constexpr std::size_t kMost = 160;
+    constexpr int kMostCases = 10;
+    progress_.Clear();
+    if (++told_cases_ > kMostCases && outcome.told_its_record) {
+      if (told_cases_ == kMostCases + 1)
+        std::cout << "More are red, which is told when the run is over" << std::endl;
+      return;
     }
-    if (record.verdict == CaseVerdict::kUnjudged &&
-        outcome.output.find("NOT JUDGED: ") == std::string::npos)
-      std::cout << record.name << "\n  NOT JUDGED: " << record.why << "\n\n";
-    std::cout << std::flush;
+    std::string text = record.verdict == CaseVerdict::kUnjudged ? "NOT JUDGED " : "BROKEN ";
+    text += record.name + ": " + Shortened(record.InShort(), kMost) + "\n";
+    if (!outcome.told_its_record && heeded_ == 0) {
+      std::istringstream lines(outcome.output);
+      for (std::string line; std::getline(lines, line);)
+        if (!line.starts_with("[") && !line.starts_with("Note: ")) text += "  " + line + "\n";
+    }
+    std::cout << RedactKeys(text) << std::flush;
   }
 
   void Look() {
@@ -347,7 +369,9 @@ class Run {
   std::map<std::string, OnceMore> again_;  ///< cases that run once more
   int in_vain_ = 0;  ///< how many of the last ones could not be judged then either
   std::string opening_;
+  std::optional<RunOpening> opening_said_;
   Schedule schedule_;
+  std::function<bool(const RunRecord&)> may_go_on_;
   Progress& progress_;
   Interruptible interruptible_;
   std::list<CaseProcess> running_;
@@ -355,6 +379,7 @@ class Run {
   RunState state_;
   RunResult result_;
   int heeded_ = 0;
+  int told_cases_ = 0;
   int told_reductions_ = 0;
   int told_overloads_ = 0;
 };

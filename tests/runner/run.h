@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "common/result.h"
 #include "gate/environment.h"
-#include "report/run_summary.h"
+#include "report/run_record.h"
 #include "runner/progress.h"
 
 namespace budget_gate::testing_support {
@@ -16,6 +16,8 @@ namespace budget_gate::testing_support {
 struct RunOptions {
   std::vector<std::string> only{};  ///< cases, with * and ? as in a shell; none: all
   int on_mock_at_once = 20;         ///< cases under way, where each has a proxy of its own
+  /// Asked once the proxy is known, before the cases begin; absent: they may.
+  std::function<bool(const RunRecord& opened)> may_go_on{};
 };
 
 /// What became of it. `refused_settings`: no case could begin, for a reason that was printed.

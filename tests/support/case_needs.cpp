@@ -28,16 +28,6 @@ std::vector<std::string> KeysOf(const testing::TestInfo& test) {
   return keys;
 }
 
-std::vector<const testing::TestInfo*> AllCases() {
-  std::vector<const testing::TestInfo*> all;
-  const testing::UnitTest& unit = *testing::UnitTest::GetInstance();
-  for (int i = 0; i < unit.total_test_suite_count(); ++i) {
-    const testing::TestSuite& suite = *unit.GetTestSuite(i);
-    for (int j = 0; j < suite.total_test_count(); ++j) all.push_back(suite.GetTestInfo(j));
-  }
-  return all;
-}
-
 /// Adds a case to a list of CMake.
 void AddTo(std::string& list, const testing::TestInfo& test) {
   list += (list.empty() ? "" : ";") + FullName(test);
@@ -99,6 +89,16 @@ CaseNeeds NeedsOf(const testing::TestInfo& test) {
 CaseNeeds NeedsOfCurrentCase() {
   const testing::TestInfo* test = testing::UnitTest::GetInstance()->current_test_info();
   return test == nullptr ? CaseNeeds{} : NeedsOf(*test);
+}
+
+std::vector<const testing::TestInfo*> AllCases() {
+  std::vector<const testing::TestInfo*> all;
+  const testing::UnitTest& unit = *testing::UnitTest::GetInstance();
+  for (int i = 0; i < unit.total_test_suite_count(); ++i) {
+    const testing::TestSuite& suite = *unit.GetTestSuite(i);
+    for (int j = 0; j < suite.total_test_count(); ++j) all.push_back(suite.GetTestInfo(j));
+  }
+  return all;
 }
 
 std::string FullName(const testing::TestInfo& test) {

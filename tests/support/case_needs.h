@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "common/release.h"
 #include "common/result.h"
@@ -42,6 +43,8 @@ CaseNeeds NeedsOf(const testing::TestInfo& test);
 /// Of the running case; none where no case is running.
 CaseNeeds NeedsOfCurrentCase();
 
+/// Every case of the program, in its order.
+std::vector<const testing::TestInfo*> AllCases();
 /// "Suite.Name/Row", as CTest names it.
 std::string FullName(const testing::TestInfo& test);
 

@@ -5,8 +5,8 @@
 
 #include "common/fixtures.h"
 #include "support/case_needs.h"
+#include "support/case_story.h"
 #include "support/proxy_under_test.h"
-#include "support/runner_channel.h"
 
 namespace budget_gate::testing_support {
 namespace {
@@ -33,10 +33,25 @@ std::optional<KnownDivergence> FindForCurrentCase() {
   return FindDivergence(*entries, CurrentCase(), ProxyUnderTest::Get().version());
 }
 
+/// Keeps failures, and notes what they are about.
+class HeldBack : public testing::ScopedFakeTestPartResultReporter {
+ public:
+  explicit HeldBack(testing::TestPartResultArray* results)
+      : ScopedFakeTestPartResultReporter(INTERCEPT_ALL_THREADS, results) {}
+  void ReportTestPartResult(const testing::TestPartResult& part) override {
+    if (part.failed()) CaseStory::Get().NoteFailure();
+    ScopedFakeTestPartResultReporter::ReportTestPartResult(part);
+  }
+};
+
 }  // namespace
 
+CaseReport::CaseReport() {
+  CaseStory::Get().Begin();
+}
+
 void CaseReport::Add(const Exchange& exchange) {
-  transcript_.Lock()->Add(exchange, std::chrono::steady_clock::now() - begin_);
+  CaseStory::Get().Add(exchange);
 }
 
 void CaseReport::Begin(const CasePromise& promise) {
@@ -46,8 +61,7 @@ void CaseReport::Begin(const CasePromise& promise) {
   if (environment.accept_known) known_ = FindForCurrentCase();
   const bool may_fail = promise.level == Level::kShould && !environment.strict;
   if (!known_ && !may_fail) return;
-  holder_ = std::make_unique<testing::ScopedFakeTestPartResultReporter>(
-      testing::ScopedFakeTestPartResultReporter::INTERCEPT_ALL_THREADS, &held_back_);
+  holder_ = std::make_unique<HeldBack>(&held_back_);
 }
 
 std::optional<std::string> CaseReport::Finish() {
@@ -66,12 +80,13 @@ std::optional<std::string> CaseReport::Finish() {
   const auto not_judged = WhyNotJudged(failures);
   if (held && !not_judged) {
     const std::string seen = std::string("\nSeen: ") + held_back_.GetTestPartResult(0).message();
-    NoteEvidence(transcript_.Lock()->ToString());
     if (known_) {
       testing::Test::RecordProperty("known", known_->ToString());
       return "known divergence: " + known_->ToString() + seen;
     }
     testing::Test::RecordProperty("should_broken", "yes");
+    known_ = FindForCurrentCase();
+    if (known_) testing::Test::RecordProperty("listed", known_->ToString());
     Print(not_judged);
     // For the list at the end of a run (scripts/live).
     std::cout << "SHOULD: " << CurrentCase() << ": " << promise_.sentence << "\n";
@@ -83,7 +98,6 @@ std::optional<std::string> CaseReport::Finish() {
   }
   if (!not_judged) known_ = FindForCurrentCase();
   if (known_) testing::Test::RecordProperty("known", known_->ToString());
-  NoteEvidence(transcript_.Lock()->ToString());
   Print(not_judged);
   return std::nullopt;
 }
@@ -118,7 +132,7 @@ void CaseReport::Print(const std::optional<std::string>& not_judged) {
   std::cout << "  Proxy:    " << proxy.backend().description()
             << (version.empty() ? "" : ", release " + version) << "\n"
             << "  Done:\n"
-            << transcript_.Lock()->ToString();
+            << CaseStory::Get().transcript().ToString();
   if (known_) {
     std::cout << "  Known:    " << known_->ToString()
               << "\n            Listed in fixtures/known_divergences.yaml; "

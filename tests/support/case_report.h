@@ -4,16 +4,13 @@
 #include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
 
-#include "common/guarded.h"
 #include "litellm/proxy_client.h"
 #include "support/known_divergences.h"
 #include "support/outcome.h"
-#include "support/transcript.h"
 
 namespace budget_gate::testing_support {
 
@@ -29,6 +26,8 @@ struct CasePromise {
 /// it. What was seen instead is in googletest's own lines.
 class CaseReport {
  public:
+  /// A case begins, whose story (CaseStory) this tells.
+  CaseReport();
   /// For ProxyClient: collects the exchanges. May be called from several threads.
   void Add(const Exchange& exchange);
 
@@ -47,8 +46,6 @@ class CaseReport {
   void PrintStale();
 
   CasePromise promise_;
-  const std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
-  Guarded<Transcript> transcript_;
   std::optional<KnownDivergence> known_;  ///< an entry that makes the case a skip, when it fails
   testing::TestPartResultArray held_back_;
   std::unique_ptr<testing::ScopedFakeTestPartResultReporter> holder_;

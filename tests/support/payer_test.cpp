@@ -6,6 +6,7 @@
 #include "gate/names.h"
 #include "litellm/redact.h"
 #include "report/money.h"
+#include "support/case_story.h"
 #include "support/watch.h"
 
 namespace budget_gate::testing_support {
@@ -169,6 +170,7 @@ testing::AssertionResult PayerTest::EventuallyShows(const Payer& payer, double u
   const auto seen = WatchForWrite(
       InfoRouteOf(payer), patience(), [&] { return ReadSpend(payer); },
       [&](const std::optional<double>& spend) { return spend && IsSameMoney(*spend, usd); });
+  if (seen.last) CaseStory::Get().AddShown(payer.key, *seen.last);
   if (seen.done) return testing::AssertionSuccess();
   return testing::AssertionFailure()
          << "the " << payer.kind->name << " should have spent " << PlainUsd(usd) << ", but "

@@ -11,10 +11,13 @@
 #include <stdexcept>
 #include <utility>
 
+#include "gate/config_fingerprint.h"
 #include "gate/names.h"
+#include "litellm/redact.h"
 #include "support/case_needs.h"
 #include "support/outcome.h"
 #include "support/run_findings.h"
+#include "support/runner_channel.h"
 
 namespace budget_gate::testing_support {
 namespace {
@@ -128,6 +131,11 @@ void ProxyUnderTest::BeginRun() {
                              .follows_script = FollowsScript(),
                              .one_request = CostOfOneRequest()};
   if (!SharedFile("findings").empty()) findings.Write(SharedFile("findings"));
+  // On the mock each process is a run by itself.
+  TellOpening({.release = version(),
+               .model = model().name,
+               .config = ConfigFingerprint(models(), model().name),
+               .seed = SharedFile("findings").empty() ? "" : run});
 }
 
 std::string ProxyUnderTest::EndRun() {

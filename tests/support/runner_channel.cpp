@@ -4,19 +4,18 @@
 #include <unistd.h>
 
 #include <nlohmann/json.hpp>
-#include <utility>
 
 namespace budget_gate::testing_support {
+
+using nlohmann::json;
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunOpening, release, model, config, seed)
+
 namespace {
 
 int& Descriptor() {
   static int descriptor = -1;
   return descriptor;
-}
-
-std::string& Evidence() {
-  static std::string evidence;
-  return evidence;
 }
 
 }  // namespace
@@ -35,12 +34,13 @@ void TellRunner(const std::string& line) {
   }
 }
 
-void NoteEvidence(const std::string& exchanges) {
-  Evidence() = exchanges;
+void TellOpening(const RunOpening& opening) {
+  TellRunner(json{{"opened", opening}}.dump(-1, ' ', false, json::error_handler_t::replace));
 }
 
-std::string TakeEvidence() {
-  return std::exchange(Evidence(), {});
+std::optional<RunOpening> OpeningIn(const json& line) {
+  if (!line.is_object() || !line.contains("opened")) return std::nullopt;
+  return line.at("opened").get<RunOpening>();
 }
 
 Waiting::Waiting(const std::string& what, Seconds patience) {

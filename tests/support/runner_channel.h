@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 
 #include "common/poll.h"
@@ -13,10 +15,16 @@ void TellRunnerAt(int descriptor);
 /// Tells it `line`, which is JSON.
 void TellRunner(const std::string& line);
 
-/// What a case that did not hold has sent and got, for its record.
-void NoteEvidence(const std::string& exchanges);
-/// What was noted; nothing is afterwards.
-std::string TakeEvidence();
+/// What the case that opens a run tells of the proxy.
+struct RunOpening {
+  std::string release;  ///< of LiteLLM; empty where it does not tell
+  std::string model;    ///< that the cases use
+  std::string config;   ///< gate/config_fingerprint.h
+  std::string seed;  ///< random letters in the names that the run makes; empty: each case its own
+};
+void TellOpening(const RunOpening& opening);
+/// What `line` tells of a run that was opened; nothing of other lines.
+std::optional<RunOpening> OpeningIn(const nlohmann::json& line);
 
 /// For as long as it lives the case waits for something and sends next to nothing: another one may
 /// begin meanwhile.

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "report/money.h"
+#include "support/case_story.h"
 #include "support/watch.h"
 
 namespace budget_gate::testing_support {
@@ -43,6 +44,7 @@ AssertionResult SpendWatcher::EventuallySpends(const VirtualKey& key, double usd
       "GET /key/info", patience_, [&] { return admin_.GetKeyInfo(key.secret); },
       // Spend only grows: once it is above, waiting is of no use.
       [&](const KeyInfo& info) { return info.spend > usd || IsSameMoney(info.spend, usd); });
+  CaseStory::Get().AddShown(key, seen.last.spend);
   if (IsSameMoney(seen.last.spend, usd)) return AssertionSuccess();
   return AssertionFailure() << "the key should have spent " << PlainUsd(usd)
                             << ", but /key/info showed " << PlainUsd(seen.last.spend) << ", "
@@ -93,6 +95,7 @@ AssertionResult SpendWatcher::EventuallyAddsUp(const VirtualKey& key,
         return account.rows >= requests && all_spent;
       });
   const Account account = looks == 1 ? seen.last : Needed(what, look_at(key));
+  CaseStory::Get().AddShown(key, account.info);
   if (account.rows == requests && IsSameMoney(account.info, usd) && IsSameMoney(account.logs, usd))
     return AssertionSuccess();
   return AssertionFailure() << requests << " requests were served for " << PlainUsd(usd)

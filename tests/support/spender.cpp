@@ -5,6 +5,7 @@
 #include <thread>
 #include <utility>
 
+#include "support/case_story.h"
 #include "support/outcome.h"
 
 namespace budget_gate::testing_support {
@@ -38,6 +39,7 @@ Attempt Spender::Send(VirtualKey& key, const ChatOptions& options) {
   const double most = Reserve(body, options);
   Attempt attempt = key.spending.Send(body);
   proxy_.SettleRunBudget(most, attempt.cost);
+  CaseStory::Get().AddRequest(key, attempt);
   RequireAnswer(attempt);
   return attempt;
 }
@@ -47,6 +49,7 @@ Attempt Spender::SendWhenSettled(VirtualKey& key, const ChatOptions& options) {
   const double most = Reserve(body, options);
   Attempt attempt = key.spending.SendWhenSettled(body);
   proxy_.SettleRunBudget(most, attempt.cost);
+  CaseStory::Get().AddRequest(key, attempt);
   RequireAnswer(attempt);
   return attempt;
 }
@@ -58,6 +61,7 @@ Attempt Spender::SendTo(VirtualKey& key, const Request& request, const ChatOptio
     return reply ? ReadCompletion(*reply) : Reply<Completion>(reply.error());
   });
   proxy_.SettleRunBudget(most, attempt.cost);
+  CaseStory::Get().AddRequest(key, attempt);
   RequireAnswer(attempt);
   return attempt;
 }
@@ -87,6 +91,7 @@ std::vector<Attempt> Spender::SendAtOnce(VirtualKey& key, int count, const ChatO
       key.spending.Book(attempt.cost);
       spent += attempt.cost;
     }
+    CaseStory::Get().AddRequest(key, attempt);
     done.push_back(std::move(attempt));
   }
   proxy_.SettleRunBudget(most, spent);

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/transcript.h"
 
-#include <iomanip>
 #include <regex>
-#include <sstream>
+
+#include "report/failure_text.h"
 
 namespace budget_gate::testing_support {
 namespace {
 
-bool IsLook(const Exchange& exchange) {
-  return exchange.request.starts_with("GET ");
+bool IsLook(const std::string& request) {
+  return request.starts_with("GET ");
 }
 
 /// Two prompts differ by a random word at least, so that no cache answers.
@@ -21,45 +21,58 @@ std::string WithoutNonce(const std::string& request) {
 }  // namespace
 
 void Transcript::Add(const Exchange& exchange, Seconds at) {
-  if (Line* same = FindSame(exchange)) {
-    same->exchange.reply = exchange.reply;
-    same->last = at;
-    ++same->times;
+  RecordedExchange* line = FindSame(exchange);
+  if (line != nullptr) {
+    line->reply = exchange.reply;
+    line->until = at.count();
+    ++line->times;
   } else {
-    lines_.push_back({.exchange = exchange, .first = at});
+    line = &lines_.emplace_back(RecordedExchange{.number = static_cast<int>(lines_.size()) + 1,
+                                                 .at = at.count(),
+                                                 .until = at.count(),
+                                                 .request = exchange.request,
+                                                 .reply = exchange.reply});
   }
+  last_ = line->number;
+}
+
+void Transcript::NoteFailure() {
+  if (failed_at_ == 0) failed_at_ = last_;
 }
 
 /// The line that sent the same, where nothing was done since but to look.
-Transcript::Line* Transcript::FindSame(const Exchange& exchange) {
+RecordedExchange* Transcript::FindSame(const Exchange& exchange) {
   for (auto line = lines_.rbegin(); line != lines_.rend(); ++line) {
-    if (line->exchange.request == exchange.request) return &*line;
-    if (!IsLook(exchange) || !IsLook(line->exchange)) break;
+    if (line->request == exchange.request) return &*line;
+    if (!IsLook(exchange.request) || !IsLook(line->request)) break;
   }
   const bool is_like_the_last =
-      !lines_.empty() && lines_.back().exchange.reply == exchange.reply &&
-      WithoutNonce(lines_.back().exchange.request) == WithoutNonce(exchange.request);
+      !lines_.empty() && lines_.back().reply == exchange.reply &&
+      WithoutNonce(lines_.back().request) == WithoutNonce(exchange.request);
   return is_like_the_last ? &lines_.back() : nullptr;
 }
 
-std::string Transcript::Line::ToString() const {
-  std::ostringstream out;
-  out << std::fixed << std::setprecision(2) << first.count() << " s: " << exchange.request;
-  if (times > 1) out << "  (" << times << " times until " << last.count() << " s)";
-  out << "\n       -> " << exchange.reply << "\n";
-  return out.str();
+std::vector<RecordedExchange> Transcript::Lines() const {
+  constexpr int kShownAtEachEnd = 12;
+  const int count = static_cast<int>(lines_.size());
+  if (count <= 2 * kShownAtEachEnd) return lines_;
+  std::vector<RecordedExchange> shown;
+  for (const RecordedExchange& line : lines_) {
+    if (line.number <= kShownAtEachEnd || line.number > count - kShownAtEachEnd ||
+        line.number == failed_at_)
+      shown.push_back(line);
+  }
+  return shown;
 }
 
 std::string Transcript::ToString() const {
-  constexpr std::size_t kShownAtEachEnd = 12;
   std::string text;
-  for (std::size_t i = 0; i < lines_.size(); ++i) {
-    if (i == kShownAtEachEnd && lines_.size() > 2 * kShownAtEachEnd) {
-      const std::size_t left_out = lines_.size() - 2 * kShownAtEachEnd;
-      text += "    ... " + std::to_string(left_out) + " more requests ...\n";
-      i += left_out;
-    }
-    text += "    " + std::to_string(i + 1) + ". " + lines_[i].ToString();
+  int last = 0;
+  for (const RecordedExchange& line : Lines()) {
+    if (line.number > last + 1)
+      text += "    ... " + std::to_string(line.number - last - 1) + " more requests ...\n";
+    last = line.number;
+    text += "    " + RequestLine(line) + "\n       -> " + line.reply + "\n";
   }
   return text;
 }

@@ -47,17 +47,11 @@ TEST_F(DISABLED_Child, EndsTooEarly) {
 
 TEST_F(DISABLED_Child, TellsItsRecord) {
   TellRunnerAt(kRunner);
+  TellOpening({.release = "1.2.3", .model = "m", .config = "c", .seed = "abcd"});
   TellRunner(ToJson(CaseRecord{.name = "Child.TellsItsRecord",
                                .promise = "it tells",
                                .level = "MUST",
-                               .level_reason = "",
-                               .verdict = CaseVerdict::kHeld,
-                               .why = "",
-                               .known = "",
-                               .evidence = "",
-                               .sent = {},
-                               .waited_for_settlement = "",
-                               .again = ""})
+                               .verdict = CaseVerdict::kHeld})
                  .dump());
 }
 
@@ -88,6 +82,7 @@ TEST_F(CaseProcessTest, ThatCrashesIsNotJudged) {
   EXPECT_EQ(record.verdict, CaseVerdict::kUnjudged);
   EXPECT_EQ(record.name, "DISABLED_Child.Crashes");
   EXPECT_EQ(record.why, "its process ended with the signal Killed");
+  EXPECT_FALSE(process.told_its_record());
   EXPECT_THAT(process.output(), HasSubstr("about to crash"));
 }
 
@@ -121,6 +116,10 @@ TEST_F(CaseProcessTest, TellsWhatBecameOfItsCase) {
   const CaseRecord record = RecordOf(process);
   EXPECT_EQ(record.verdict, CaseVerdict::kHeld) << process.output();
   EXPECT_EQ(record.promise, "it tells");
+  ASSERT_TRUE(process.opening());
+  EXPECT_EQ(process.opening()->release, "1.2.3");
+  EXPECT_EQ(process.opening()->seed, "abcd");
+  EXPECT_TRUE(process.told_its_record());
   EXPECT_FALSE(process.refused_settings());
 }
 

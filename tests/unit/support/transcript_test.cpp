@@ -68,5 +68,27 @@ TEST(Transcript, TheMiddleOfALongStoryIsLeftOut) {
                     HasSubstr("19. 0.00 s: POST /19\n"), HasSubstr("POST /30\n")));
 }
 
+TEST(Transcript, AFailureIsAboutWhatWasSentLast) {
+  Transcript transcript;
+  EXPECT_EQ(transcript.failed_at(), 0);
+  for (int i = 1; i <= 40; ++i) {
+    transcript.Add({.request = "POST /" + std::to_string(i), .reply = "200"}, Seconds(i));
+    if (i == 20 || i == 30) transcript.NoteFailure();
+  }
+  EXPECT_EQ(transcript.failed_at(), 20) << "the first counts";
+  const auto lines = transcript.Lines();
+  ASSERT_EQ(lines.size(), 25U) << "it is shown, wherever it is";
+  EXPECT_EQ(lines[12].request, "POST /20");
+  EXPECT_EQ(lines[13].number, 29);
+}
+
+TEST(Transcript, AFailureMayBeAboutALookThatWasTakenAgain) {
+  Transcript transcript;
+  for (const char* request : {"POST /a", "GET /b", "GET /c", "GET /b"})
+    transcript.Add({.request = request, .reply = "200"}, Seconds(1));
+  transcript.NoteFailure();
+  EXPECT_EQ(transcript.failed_at(), 2);
+}
+
 }  // namespace
 }  // namespace budget_gate::testing_support
