@@ -198,8 +198,8 @@ Headline HeadlineOf(const RunRecord& run) {
 
 std::string CountsOf(const RunRecord& run) {
   std::ostringstream out;
-  out << std::fixed << run.cases.size() << " cases in " << std::setprecision(1) << run.seconds
-      << " s, " << run.requests() << " requests";
+  out << std::fixed << Cases(static_cast<int>(run.cases.size())) << " in " << std::setprecision(1)
+      << run.seconds << " s, " << run.requests() << " requests";
   if (run.usd > 0) out << ", $" << std::setprecision(4) << run.usd << " spent";
   if (run.writes_every > 0)
     out << ", spend written every " << std::setprecision(0) << run.writes_every << " s";

@@ -143,8 +143,7 @@ class RunPrinter {
   void Line(const std::string& label, const std::string& text, bool breakable = false) {
     constexpr std::size_t kIndent = 12;
     if (text.empty()) return;
-    out_ << "  " << label
-         << std::string(std::max(kIndent - 2, label.size() + 2) - label.size(), ' ')
+    out_ << "  " << label << std::string(kIndent - 2 - label.size(), ' ')
          << Wrapped(Text(text), kIndent, breakable) << "\n";
   }
 
@@ -174,7 +173,7 @@ class RunPrinter {
     const CaseRecord& first = cause.first();
     out_ << "\n" << Bold(Colored(TitleOf(cause), ColorOf(MarkOf(run_, first)))) << "\n";
     const bool is_judged = first.verdict != CaseVerdict::kUnjudged;
-    Line(is_judged ? "Promised" : "To be seen", first.promise);
+    Line(is_judged ? "Promised" : "To see", first.promise);
     if (first.level == "SHOULD") Line("Level", "SHOULD: " + first.level_reason);
     const RecordedExchange* exchange = first.failed_exchange();
     if (cause.outcome != Outcome::kSkipped && exchange != nullptr) {

@@ -52,7 +52,7 @@ TEST(TerminalReport, TellsACauseOnceForAllItsCases) {
                               "  Seen      admitted, for $0.00019"));
   EXPECT_THAT(text, HasSubstr("  Cases     PayerBudget.Stops/Team, /User\n"
                               "  Again     budget_gate run --only 'PayerBudget.Stops/Team'\n"));
-  EXPECT_THAT(text, HasSubstr("? NOT JUDGED\n  To be seen  it waits\n"));
+  EXPECT_THAT(text, HasSubstr("? NOT JUDGED\n  To see    it waits\n"));
   EXPECT_THAT(text, HasSubstr("≈ broken (SHOULD)\n"));
   EXPECT_THAT(text, HasSubstr("  Known     it does not list (#1; LiteLLM since 1.2)\n"));
   EXPECT_THAT(text, HasSubstr("  it needs a licence\n    PayerBudget.Shows/Team\n"));
