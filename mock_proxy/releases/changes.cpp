@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "releases/changes.h"
 
-#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -98,8 +97,7 @@ static_assert(EachChangeHasItsRow(), "one row for each, in the order of the enum
 }  // namespace
 
 bool Rules::Has(Change change) const {
-  return std::any_of(kChanges.begin(), kChanges.end(),
-                     [&](const Row& row) { return row.what == change && row.when.Has(release_); });
+  return kChanges.at(static_cast<std::size_t>(change)).when.Has(release_);
 }
 
 }  // namespace budget_mock
