@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstdio>
 #include <ctime>
 #include <nlohmann/json.hpp>
@@ -135,6 +136,14 @@ std::string JsonText(const std::string& text) {
   }
   using nlohmann::json;
   return json(text).dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+bool HasInAnyCase(std::string_view text, std::string_view part) {
+  const auto is_same = [](unsigned char a, unsigned char b) {
+    return std::tolower(a) == std::tolower(b);
+  };
+  return std::search(text.begin(), text.end(), part.begin(), part.end(), is_same) != text.end() ||
+         part.empty();
 }
 
 std::size_t JsonDepth(std::string_view json_text) {

@@ -40,6 +40,9 @@ struct Uuid {
 /// `text` as JSON: in quotation marks. Bytes that are no UTF-8 become U+FFFD.
 std::string JsonText(const std::string& text);
 
+/// Whether `part` stands in `text`, be it in capitals or not.
+bool HasInAnyCase(std::string_view text, std::string_view part);
+
 /// How deep lists and objects are nested in `json_text`, whether or not it is JSON.
 std::size_t JsonDepth(std::string_view json_text);
 

@@ -85,6 +85,7 @@ constexpr std::array kChanges{
     Row{Change::kMessageHasNoRefusal, {.since = {1, 108, 0}}, ""},
     Row{Change::kKeyOfNobodyIsForeign, {.since = {1, 109, 3}}, ""},
     Row{Change::kRateLimitsAreNotNegative, {.since = {1, 109, 0}}, ""},
+    Row{Change::kCustomerListHasPages, {.since = {1, 109, 0}}, ""},
 };
 constexpr bool EachChangeHasItsRow() {
   for (std::size_t i = 0; i < kChanges.size(); ++i) {
