@@ -33,6 +33,7 @@ struct Arguments {
   bool as_released = false;
   double spend_flush = 1;
   std::int64_t spend_log_rows = 100'000;
+  std::int64_t max_connections = 512;
 };
 
 void Declare(budget_gate::CommandLine& line, Arguments& arguments) {
@@ -51,6 +52,8 @@ void Declare(budget_gate::CommandLine& line, Arguments& arguments) {
            "seconds between writes of spend to /key/info");
   line.Add("--spend-log-rows", arguments.spend_log_rows, {0, 1e9},
            "rows of /spend/logs that are kept, the newest ones");
+  line.Add("--max-connections", arguments.max_connections, {1, 100'000},
+           "connections that are served at a time; a request on one more gets a 503");
   line.AddFooter(DefectHelp());
 }
 
@@ -62,6 +65,7 @@ MockOptions ToOptions(const Arguments& arguments) {
   options.flush_interval = std::chrono::duration_cast<std::chrono::microseconds>(
       std::chrono::duration<double>(arguments.spend_flush));
   options.spend_log_rows = static_cast<std::size_t>(arguments.spend_log_rows);
+  options.max_connections = static_cast<std::size_t>(arguments.max_connections);
   if (const char* key = std::getenv("LITELLM_MASTER_KEY")) options.master_key = key;
   return options;
 }

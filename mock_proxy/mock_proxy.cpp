@@ -64,9 +64,9 @@ std::unique_ptr<MockProxy> MockProxy::Start(MockOptions options) {
   running.router.Serve(*server);
 
   const auto held = running.proxy.Lock();  // no request is served before the address is known
-  running.listener =
-      std::make_unique<budget_gate::Listener>(std::move(server), running.setup.options.host,
-                                              running.setup.options.port, Router::RefusePacked);
+  const MockOptions& asked = running.setup.options;
+  running.listener = std::make_unique<budget_gate::Listener>(
+      std::move(server), asked.host, asked.port, Router::RefusePacked, asked.max_connections);
   mock->url_ = running.setup.base_url = running.listener->url();
   return mock;
 }

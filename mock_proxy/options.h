@@ -27,6 +27,8 @@ struct MockOptions {
   std::chrono::microseconds reset_interval = std::chrono::seconds(1);
   /// Rows of /spend/logs that are kept: the newest ones.
   std::size_t spend_log_rows = 100'000;
+  /// Connections that are served at a time; a request on one more gets a 503.
+  std::size_t max_connections = 512;
   Clock clock = std::chrono::system_clock::now;
 };
 

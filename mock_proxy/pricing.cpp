@@ -13,11 +13,10 @@ std::optional<double> Find(const PriceList& prices, std::string_view name) {
   return found == prices.end() ? std::nullopt : std::optional(found->second);
 }
 
-/// The token price named `side` ("input" or "output") for a prompt of `prompt_tokens`: that of the
-/// highest threshold which the prompt exceeds, else the base price.
-double TokenPrice(const PriceList& prices, const std::string& side, std::int64_t prompt_tokens) {
-  const std::string base = side + "_cost_per_token";
-  const std::string above = base + "_above_";
+/// The token price called `base` for a prompt of `prompt_tokens`: that of the highest threshold
+/// which the prompt exceeds (`above` is how their names begin), else the base price.
+double TokenPrice(const PriceList& prices, std::string_view base, std::string_view above,
+                  std::int64_t prompt_tokens) {
   double price = Find(prices, base).value_or(0);
   std::int64_t best = -1;
   for (auto entry = prices.lower_bound(above);
@@ -34,8 +33,10 @@ double TokenPrice(const PriceList& prices, const std::string& side, std::int64_t
 }  // namespace
 
 Cost PriceOf(const PriceList& prices, const Usage& usage) {
-  const double input = TokenPrice(prices, "input", usage.prompt_tokens);
-  const double output = TokenPrice(prices, "output", usage.prompt_tokens);
+  const double input = TokenPrice(prices, "input_cost_per_token", "input_cost_per_token_above_",
+                                  usage.prompt_tokens);
+  const double output = TokenPrice(prices, "output_cost_per_token", "output_cost_per_token_above_",
+                                   usage.prompt_tokens);
   const std::int64_t fresh = usage.prompt_tokens - usage.cached_tokens;
   return {.input = static_cast<double>(fresh) * input +
                    usage.seconds * Find(prices, "input_cost_per_second").value_or(0),

@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstdio>
 #include <ctime>
+#include <nlohmann/json.hpp>
 #include <stdexcept>
 
 namespace budget_mock {
@@ -33,11 +35,10 @@ std::array<unsigned char, N> RandomBytes() {
 }
 
 std::string Hex(const unsigned char* bytes, std::size_t count) {
-  std::string hex;
-  hex.reserve(2 * count);
+  std::string hex(2 * count, '0');
   for (std::size_t i = 0; i < count; ++i) {
-    hex += kHex[bytes[i] >> 4U];
-    hex += kHex[bytes[i] & 0xFU];
+    hex[2 * i] = kHex[bytes[i] >> 4U];
+    hex[2 * i + 1] = kHex[bytes[i] & 0xFU];
   }
   return hex;
 }
@@ -73,13 +74,22 @@ std::string NewId() {
 }
 
 std::string NewUuid() {
-  std::string uuid;
-  for (const char digit : NewId()) {
-    if (uuid.size() == 8 || uuid.size() == 13 || uuid.size() == 18 || uuid.size() == 23)
-      uuid += '-';
-    uuid += digit;
+  return Uuid::Random().Text();
+}
+
+std::string Uuid::Text() const {
+  std::string text;
+  text.reserve(2 * bytes.size() + 4);
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
+    text += kHex[bytes[i] >> 4U];
+    text += kHex[bytes[i] & 0xFU];
   }
-  return uuid;
+  return text;
+}
+
+Uuid Uuid::Random() {
+  return {.bytes = RandomBytes<16>()};
 }
 
 std::string KeyName(std::string_view key) {
@@ -113,6 +123,27 @@ std::string PythonTime(TimePoint time) {
 
 std::string IsoDate(TimePoint time) {
   return IsoTime(time).substr(0, 10);
+}
+
+std::string JsonText(const std::string& text) {
+  const bool is_plain = std::all_of(text.begin(), text.end(), [](char c) {
+    return c >= ' ' && c <= '~' && c != '"' && c != '\\';
+  });
+  if (is_plain) {
+    std::string quoted;
+    quoted.reserve(text.size() + 2);
+    return quoted.append("\"").append(text).append("\"");
+  }
+  using nlohmann::json;
+  return json(text).dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+bool HasInAnyCase(std::string_view text, std::string_view part) {
+  const auto is_same = [](unsigned char a, unsigned char b) {
+    return std::tolower(a) == std::tolower(b);
+  };
+  return std::search(text.begin(), text.end(), part.begin(), part.end(), is_same) != text.end() ||
+         part.empty();
 }
 
 std::size_t JsonDepth(std::string_view json_text) {

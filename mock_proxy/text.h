@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <string>
 #include <string_view>
@@ -27,6 +28,20 @@ std::string NewKey();
 std::string NewId();
 /// 32 random hex digits in the form of a UUID.
 std::string NewUuid();
+
+/// A UUID that takes no more memory than it has to.
+struct Uuid {
+  std::array<unsigned char, 16> bytes{};
+
+  std::string Text() const;
+  static Uuid Random();
+};
+
+/// `text` as JSON: in quotation marks. Bytes that are no UTF-8 become U+FFFD.
+std::string JsonText(const std::string& text);
+
+/// Whether `part` stands in `text`, be it in capitals or not.
+bool HasInAnyCase(std::string_view text, std::string_view part);
 
 /// How deep lists and objects are nested in `json_text`, whether or not it is JSON.
 std::size_t JsonDepth(std::string_view json_text);

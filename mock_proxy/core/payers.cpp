@@ -64,15 +64,9 @@ std::vector<std::string> EndUserIn(const RequestView& request) {
   return {};
 }
 
-/// Whether the key says that its requests may name tags.
-bool MayTag(const Key* key) {
-  return key != nullptr && FieldOf(FieldOf(key->fields, "metadata"), "allow_client_tags") == true;
-}
-
 /// The tags of a request, from all three places: litellm/proxy/litellm_pre_call_utils.py.
 std::vector<std::string> TagsIn(const RequestView& request) {
   std::vector<std::string> tags;
-  if (request.defects.Has(kClientTagsDropped) && !MayTag(request.key)) return tags;
   const auto add = [&](const std::string& tag) {
     if (!tag.empty() && std::find(tags.begin(), tags.end(), tag) == tags.end()) tags.push_back(tag);
   };
@@ -323,17 +317,27 @@ const PayerKind& PayerNamed(std::string_view name) {
   return *found;
 }
 
-std::vector<std::string> Named::Of(std::string_view payer) const {
+const std::vector<std::string>& Named::Of(std::string_view payer) const {
+  static const std::vector<std::string> nobody;
   const auto found = by_payer.find(payer);
-  return found == by_payer.end() ? std::vector<std::string>{} : found->second;
+  return found == by_payer.end() ? nobody : found->second;
 }
 
 Named NamesIn(const RequestView& request) {
   Named named;
   for (const PayerKind& kind : kKinds) {
-    if (kind.names != nullptr) named.by_payer[kind.name] = kind.names(request);
+    if (kind.names == nullptr) continue;
+    auto names = kind.names(request);
+    if (!names.empty()) named.by_payer.emplace(kind.name, std::move(names));
   }
   return named;
+}
+
+void DropWhatMayNotBeNamed(const Key* key, const DefectSet& defects, Named& named) {
+  if (!defects.Has(kClientTagsDropped)) return;
+  const bool may_tag =
+      key != nullptr && FieldOf(FieldOf(key->fields, "metadata"), "allow_client_tags") == true;
+  if (!may_tag) named.by_payer.erase("tag");
 }
 
 Payers WhoPays(Proxy& proxy, const Key* key, const Named& named) {
@@ -343,6 +347,7 @@ Payers WhoPays(Proxy& proxy, const Key* key, const Named& named) {
       .user = key != nullptr ? proxy.users.Find(key->Text("user_id")) : nullptr,
       .named = named};
   Payers payers;
+  payers.reserve(4);
   for (const PayerKind* kind : proxy.payers_in_order()) kind->add(*kind, proxy, request, payers);
   return payers;
 }

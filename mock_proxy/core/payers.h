@@ -24,7 +24,6 @@ struct PayerKind;
 struct RequestView {
   std::function<std::string(const char* name)> header;  ///< its value; empty: there is none
   const nlohmann::json& body;
-  const Key* key;  ///< null: the master key
   const DefectSet& defects;
 };
 
@@ -35,7 +34,7 @@ struct Named {
   const Deployment* deployment = nullptr;  ///< that will serve it; null: none
 
   /// Those of the kind called `payer`.
-  std::vector<std::string> Of(std::string_view payer) const;
+  const std::vector<std::string>& Of(std::string_view payer) const;
 };
 
 /// One account that a request would be charged to.
@@ -97,6 +96,8 @@ const PayerKind& PayerNamed(std::string_view name);
 
 /// Everybody whom a request names, but for the deployment.
 Named NamesIn(const RequestView& request);
+/// Takes out of `named` what a request of `key` (null: the master key) may not name.
+void DropWhatMayNotBeNamed(const Key* key, const DefectSet& defects, Named& named);
 
 /// Who pays for a request of `key` that names `named`.
 Payers WhoPays(Proxy& proxy, const Key* key, const Named& named);

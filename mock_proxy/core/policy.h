@@ -95,7 +95,7 @@ class Policy {
   }
   virtual bool IsWritten(const Payer& /*payer*/) const { return true; }
   /// How many rows of /spend/logs the request has.
-  virtual int LogRows(std::uint64_t /*request*/) const { return 1; }
+  virtual std::size_t LogRows(std::uint64_t /*request*/) const { return 1; }
 
   // When a spend is reset.
   virtual TimePoint EndOfPeriod(TimePoint due, TimePoint /*now*/) const { return due; }

@@ -40,6 +40,18 @@ std::vector<std::string> Record::Models() const {
   return models->get<std::vector<std::string>>();
 }
 
+std::shared_ptr<const KeyNames> Key::Names() {
+  KeyNames now{
+      .token = {}, .alias = Alias(), .user_id = Text("user_id"), .team_id = Text("team_id")};
+  const bool is_old = names_ == nullptr || names_->alias != now.alias ||
+                      names_->user_id != now.user_id || names_->team_id != now.team_id;
+  if (is_old) {
+    now.token = id;
+    names_ = std::make_shared<const KeyNames>(std::move(now));
+  }
+  return names_;
+}
+
 std::string MemberId(const std::string& team_id, const std::string& user_id) {
   return team_id + "\n" + user_id;
 }
@@ -159,44 +171,40 @@ void Proxy::Finish(Payers payers, std::uint64_t request, double cost, SpendLogRo
     double& held = payer.account->holds[request];
     held = policy_->Held(held, cost);
   }
-  auto finished = std::make_shared<const Finished>(
-      Finished{.payers = std::move(payers),
-               .request = request,
-               .cost = cost,
-               .row = std::make_shared<const SpendLogRow>(std::move(row))});
+  Finished finished{.payers = std::move(payers),
+                    .request = request,
+                    .cost = cost,
+                    .row = std::make_shared<const SpendLogRow>(std::move(row))};
   scheduler_.At(Now() + policy_->SettleDelay(setup_.options.settle_delay),
-                [this, finished](TimePoint now) { Settle(*finished, now); });
+                [this, finished = std::move(finished)](TimePoint now) { Settle(finished, now); });
 }
 
 void Proxy::Settle(const Finished& finished, TimePoint now) {
-  Write write{.accounts = {},
-              .usd = policy_->Booked(finished.cost),
-              .row = finished.row,
-              .rows = policy_->LogRows(finished.request)};
+  if (due_.rows.empty() && due_.spend.empty()) {
+    scheduler_.At(NextTick(started_, setup_.options.flush_interval, now),
+                  [this](TimePoint flushed) { Flush(flushed); });
+  }
+  const double usd = policy_->Booked(finished.cost);
   for (const Payer& payer : finished.payers) {
     payer.account->holds.erase(finished.request);
     if (!policy_->IsCharged(payer)) continue;
     for (const auto& account : policy_->Charged(*this, payer)) {
-      policy_->Charge(account, write.usd, finished.request);
-      if (policy_->IsWritten(payer)) write.accounts.push_back(account);
+      policy_->Charge(account, usd, finished.request);
+      if (policy_->IsWritten(payer)) due_.spend.emplace_back(account, usd);
     }
   }
-  if (writes_.empty()) {
-    scheduler_.At(NextTick(started_, setup_.options.flush_interval, now),
-                  [this](TimePoint flushed) { Flush(flushed); });
-  }
-  writes_.push_back(std::move(write));
+  due_.rows.insert(due_.rows.end(), policy_->LogRows(finished.request), finished.row);
 }
 
 void Proxy::Flush(TimePoint now) {
-  for (Write& write : std::exchange(writes_, {})) {
-    for (const auto& account : write.accounts) {
-      account->written += write.usd;
-      account->total += write.usd;
-      account->last_active = now;
-    }
-    for (int i = 0; i < write.rows; ++i) spend_logs_.push_back(write.row);
+  for (const auto& [account, usd] : due_.spend) {
+    account->written += usd;
+    account->total += usd;
+    account->last_active = now;
   }
+  for (auto& row : due_.rows) spend_logs_.push_back(std::move(row));
+  due_.spend.clear();
+  due_.rows.clear();
   while (spend_logs_.size() > setup_.options.spend_log_rows) spend_logs_.pop_front();
 }
 

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "core/policy.h"
@@ -92,12 +93,10 @@ class Proxy {
     double cost;  ///< USD
     std::shared_ptr<const SpendLogRow> row;
   };
-  /// What one request changes in the database.
-  struct Write {
-    std::vector<AccountPtr> accounts;
-    double usd;
-    std::shared_ptr<const SpendLogRow> row;
-    int rows;  ///< how often it is in the log
+  /// What changes in the database at the next flush.
+  struct Due {
+    std::vector<std::pair<AccountPtr, double>> spend{};  ///< USD
+    std::vector<std::shared_ptr<const SpendLogRow>> rows{};
   };
 
   void Settle(const Finished& finished, TimePoint now);
@@ -114,7 +113,7 @@ class Proxy {
   std::uint64_t requests_ = 0;
   /// Tokens by alias. A key that has another alias by now, or is deleted, may still stand here.
   std::unordered_multimap<std::string, std::string> aliases_;
-  std::vector<Write> writes_;  ///< that are due at the next flush
+  Due due_;
   SpendLogs spend_logs_;
 };
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/account.h"
+#include "core/spend_log.h"
 
 namespace budget_mock {
 
@@ -42,6 +43,11 @@ struct Key : Record {
   std::optional<TimePoint> deleted_at;
 
   std::string Alias() const { return Text("key_alias"); }
+  /// As the log is to name it.
+  std::shared_ptr<const KeyNames> Names();
+
+ private:
+  std::shared_ptr<const KeyNames> names_{};  ///< as they last were
 };
 
 /// Rows by their id.

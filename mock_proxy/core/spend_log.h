@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "config.h"
 #include "core/scheduler.h"
 #include "pricing.h"
+#include "text.h"
 
 namespace budget_mock {
 
@@ -18,20 +20,26 @@ struct LoggedError {
   std::string message;
 };
 
+/// What the log tells of the virtual key that sent a request, at that time. Empty is none. The rows
+/// of a key share it.
+struct KeyNames {
+  std::string token;
+  std::string alias;
+  std::string user_id;
+  std::string team_id;
+};
+
 /// One row of /spend/logs: a request that cost money, or would have.
 struct SpendLogRow {
   enum class Outcome { kServed, kModelFailed, kRejected };
 
   Outcome outcome = Outcome::kServed;
   std::string request_id;
-  std::string call_id;
-  std::string session_id;
-  std::string call_type;
-  std::string token;      ///< of the key; empty: the master key
-  std::string key_alias;  ///< empty: none, like all below
-  std::string user_id;
-  std::string team_id;
-  std::string end_user;
+  Uuid call_id{};
+  Uuid session_id{};
+  const char* call_type = "";             ///< a literal
+  std::shared_ptr<const KeyNames> key{};  ///< null: the master key
+  std::string end_user;                   ///< empty: none
   std::vector<std::string> tags;
   std::string user_agent;                  ///< of the client
   std::string model;                       ///< as the client named it
@@ -42,6 +50,12 @@ struct SpendLogRow {
   Usage usage{};  ///< that is billed; of a failure what its prompt has by LiteLLM's count
   Cost cost{};    ///< USD
   std::optional<LoggedError> error{};
+
+  /// Those of the key; empty ones where it was the master key.
+  const KeyNames& Names() const {
+    static const KeyNames none;
+    return key ? *key : none;
+  }
 };
 
 }  // namespace budget_mock

@@ -271,7 +271,7 @@ bool BrokenPolicy::IsWritten(const Payer& payer) const {
   return !defects_.Has(kSpendNeverWritten, payer.kind->name);
 }
 
-int BrokenPolicy::LogRows(std::uint64_t request) const {
+std::size_t BrokenPolicy::LogRows(std::uint64_t request) const {
   if (defects_.Has(kSpendLogLosesRow) && request % 2 == 0) return 0;
   return defects_.Has(kSpendLogDoublesRow) ? 2 : 1;
 }

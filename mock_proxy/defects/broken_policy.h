@@ -46,7 +46,7 @@ class BrokenPolicy : public Policy {
   bool IsCharged(const Payer& payer) const override;
   void Charge(const AccountPtr& account, double usd, std::uint64_t request) override;
   bool IsWritten(const Payer& payer) const override;
-  int LogRows(std::uint64_t request) const override;
+  std::size_t LogRows(std::uint64_t request) const override;
 
   TimePoint EndOfPeriod(TimePoint due, TimePoint now) const override;
   bool PeriodsEnd() const override;

@@ -47,7 +47,7 @@ std::string OfGroup(const Rules& rules, const std::string& model_name) {
 }  // namespace
 
 Failure UnknownModel(const SpendingRequest& request) {
-  const json model = request.Model();
+  const json& model = request.Model();
   const std::string message = std::string(request.route.said_as) +
                               ": Invalid model name passed in model=" +
                               (model.is_string() ? model.get<std::string>() : "None") +
@@ -63,7 +63,7 @@ Failure UnknownModel(const SpendingRequest& request) {
 }
 
 void RefuseModelThatIsNotText(const SpendingRequest& request, bool authenticating) {
-  const json model = request.Model();
+  const json& model = request.Model();
   const Rules& rules = request.rules();
   if (model.is_string() || model.is_null() ||
       rules.Has(Change::kModelTypeCheckedWhenServed) == authenticating)

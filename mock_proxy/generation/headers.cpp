@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "generation/headers.h"
 
+#include <array>
+#include <map>
+#include <mutex>
+#include <string_view>
+#include <utility>
+
 #include "releases/defect.h"
 #include "releases/shapes.h"
 #include "text.h"
@@ -13,29 +19,114 @@ const Defect kCostHeaderIsNotTheBooking{"cost-header-is-not-the-booking",
 
 using nlohmann::json;
 
-/// Values of headers by their names without the x-litellm-.
-using Values = std::vector<std::pair<const char*, std::string>>;
+/// What the headers of one reply are told from.
+struct Told {
+  const Setup& setup;
+  const HeaderFacts& facts;
+  std::optional<double> cost{};  ///< USD, as the headers state it
+};
 
-void AddCost(const Cost& cost, double total, bool states_zero, Values& values) {
-  if (total != 0 || states_zero) values.emplace_back("response-cost", PythonFloatText(total));
-  values.emplace_back("response-cost-original", PythonFloatText(total));
-  for (const char* name : {"response-cost-discount-amount", "response-cost-margin-amount",
-                           "response-cost-margin-percent", "response-cost-tool-usage"})
-    values.emplace_back(name, "0.0");
-  values.emplace_back("response-cost-input", PythonFloatText(cost.input));
-  values.emplace_back("response-cost-output", PythonFloatText(cost.output));
-  if (cost.cache_read != 0)
-    values.emplace_back("response-cost-cache-read", PythonFloatText(cost.cache_read));
+using Value = std::optional<std::string>;
+
+Value OfCost(const Told& told, double usd) {
+  return told.cost ? Value(PythonFloatText(usd)) : std::nullopt;
 }
 
-/// `stated`: what the headers say that the request cost, USD.
-void AddKey(const Rules& rules, const std::optional<KeyFacts>& key, double stated, Values& values) {
-  if (!key) {
-    if (rules.Has(Change::kMasterKeyHasSpend)) values.emplace_back("key-spend", "0.0");
-    return;
+template <double Cost::*kPart>
+Value PartOfCost(const Told& told) {
+  return told.cost ? Value(PythonFloatText((*told.facts.cost).*kPart)) : std::nullopt;
+}
+
+Value NoneOfCost(const Told& told) {
+  return OfCost(told, 0);
+}
+
+template <std::string Deployment::*kField>
+Value OfDeployment(const Told& told) {
+  return told.facts.deployment != nullptr ? Value(told.facts.deployment->*kField) : std::nullopt;
+}
+
+Value ResponseCost(const Told& told) {
+  const HeaderFacts& facts = told.facts;
+  if (!facts.cost) return "0";
+  const bool states_zero =
+      told.setup.rules.Has(Change::kZeroCostIsStated) && facts.states_cost && !facts.is_stream;
+  return told.cost && (*told.cost != 0 || states_zero) ? OfCost(told, *told.cost) : std::nullopt;
+}
+
+Value CacheRead(const Told& told) {
+  if (!told.cost || told.facts.cost->cache_read == 0) return std::nullopt;
+  return PythonFloatText(told.facts.cost->cache_read);
+}
+
+Value KeyLimit(const Told& told) {
+  const auto& key = told.facts.key;
+  return key && key->limit ? Value(PythonFloatText(*key->limit)) : std::nullopt;
+}
+
+Value KeySpend(const Told& told) {
+  const auto& key = told.facts.key;
+  if (key)
+    return PythonFloatText(key->spend + (told.facts.states_cost ? told.cost.value_or(0) : 0));
+  return told.setup.rules.Has(Change::kMasterKeyHasSpend) ? Value("0.0") : std::nullopt;
+}
+
+/// A header x-litellm-*, and its value in a reply; nothing: it has none there.
+struct Header {
+  std::string_view name;
+  Value (*value)(const Told& told);
+};
+
+constexpr std::array kHeaders{
+    Header{"x-litellm-attempted-fallbacks", [](const Told&) -> Value { return "0"; }},
+    Header{"x-litellm-attempted-retries", [](const Told&) -> Value { return "0"; }},
+    Header{"x-litellm-call-id",
+           [](const Told& told) -> Value { return told.facts.call_id.Text(); }},
+    Header{"x-litellm-callback-duration-ms", [](const Told&) -> Value { return "0.0"; }},
+    Header{"x-litellm-key-max-budget", KeyLimit},
+    Header{"x-litellm-key-spend", KeySpend},
+    Header{"x-litellm-model-api-base",
+           [](const Told& told) {
+             return told.facts.deployment == nullptr
+                        ? std::nullopt
+                        : Value(told.setup.base_url + "/model_endpoint/v1");
+           }},
+    Header{"x-litellm-model-group", OfDeployment<&Deployment::model_name>},
+    Header{"x-litellm-model-id", OfDeployment<&Deployment::id>},
+    Header{"x-litellm-model-name", OfDeployment<&Deployment::model>},
+    Header{"x-litellm-overhead-duration-ms", [](const Told&) -> Value { return "0.1"; }},
+    Header{"x-litellm-response-cost", ResponseCost},
+    Header{"x-litellm-response-cost-cache-read", CacheRead},
+    Header{"x-litellm-response-cost-discount-amount", NoneOfCost},
+    Header{"x-litellm-response-cost-input", PartOfCost<&Cost::input>},
+    Header{"x-litellm-response-cost-margin-amount", NoneOfCost},
+    Header{"x-litellm-response-cost-margin-percent", NoneOfCost},
+    Header{"x-litellm-response-cost-original",
+           [](const Told& told) { return OfCost(told, told.cost.value_or(0)); }},
+    Header{"x-litellm-response-cost-output", PartOfCost<&Cost::output>},
+    Header{"x-litellm-response-cost-tool-usage", NoneOfCost},
+    Header{"x-litellm-response-duration-ms",
+           [](const Told& told) -> Value { return PythonFloatText(told.facts.seconds * 1000); }},
+    Header{"x-litellm-timeout",
+           [](const Told& told) {
+             return told.facts.timeout != nullptr ? Value(told.facts.timeout) : std::nullopt;
+           }},
+    Header{"x-litellm-version",
+           [](const Told& told) -> Value { return told.setup.rules.release().ToString(); }},
+};
+
+/// The headers that `release` puts into the shape called `shape`, sorted by name.
+const std::vector<const Header*>& HeadersOf(std::string_view shape, Release release) {
+  static std::mutex mutex;
+  static std::map<std::pair<Release, std::string_view>, std::vector<const Header*>> known;
+  const std::lock_guard lock(mutex);
+  const auto [entry, is_new] = known.try_emplace({release, shape});
+  if (is_new) {
+    const json& names = Shape(shape, release);
+    for (const Header& header : kHeaders)
+      if (names.contains(header.name)) entry->second.push_back(&header);
   }
-  if (key->limit) values.emplace_back("key-max-budget", PythonFloatText(*key->limit));
-  values.emplace_back("key-spend", PythonFloatText(key->spend + stated));
+  return entry->second;  // stays where it is
 }
 
 }  // namespace
@@ -46,40 +137,24 @@ std::optional<KeyFacts> FactsOf(const Proxy& proxy, const Key* key) {
 }
 
 HeaderList SpendingHeaders(const Setup& setup, const char* shape, const HeaderFacts& facts) {
-  const Rules& rules = setup.rules;
-  Values values{{"call-id", facts.call_id},
-                {"version", rules.release().ToString()},
-                {"overhead-duration-ms", "0.1"},
-                {"callback-duration-ms", "0.0"},
-                {"response-duration-ms", PythonFloatText(facts.seconds * 1000)},
-                {"attempted-retries", "0"},
-                {"attempted-fallbacks", "0"}};
-  if (facts.deployment != nullptr) {
-    values.emplace_back("model-id", facts.deployment->id);
-    values.emplace_back("model-name", facts.deployment->model);
-    values.emplace_back("model-group", facts.deployment->model_name);
-    values.emplace_back("model-api-base", setup.base_url + "/model_endpoint/v1");
-  }
-  if (facts.timeout != nullptr) values.emplace_back("timeout", facts.timeout);
-  double stated = 0;
-  const bool states_zero = rules.Has(Change::kZeroCostIsStated);
+  Told told{.setup = setup, .facts = facts};
   const bool is_unpriced = facts.deployment != nullptr && facts.deployment->prices.empty();
-  if (facts.cost && !(is_unpriced && rules.Has(Change::kUnpricedHasNoCost))) {
+  if (facts.cost && !(is_unpriced && setup.rules.Has(Change::kUnpricedHasNoCost))) {
     const bool halved = setup.options.defects.Has(kCostHeaderIsNotTheBooking);
-    stated = facts.cost->Total() / (halved ? 2 : 1);
-    AddCost(*facts.cost, stated, states_zero && facts.states_cost && !facts.is_stream, values);
-  } else if (!facts.cost) {
-    values.emplace_back("response-cost", "0");
+    told.cost = facts.cost->Total() / (halved ? 2 : 1);
   }
-  AddKey(rules, facts.key, facts.states_cost ? stated : 0, values);
-  const json& names = Shape(shape, rules.release());
+  const auto& of_shape = HeadersOf(shape, setup.rules.release());
   HeaderList headers;
-  for (auto& [name, value] : values) {
-    std::string full = "x-litellm-";
-    full += name;
-    if (names.contains(full)) headers.emplace_back(std::move(full), std::move(value));
+  headers.reserve(of_shape.size());
+  for (const Header* header : of_shape) {
+    if (auto value = header->value(told)) headers.emplace_back(header->name, std::move(*value));
   }
   return headers;
+}
+
+void AddHeaders(HeaderList headers, httplib::Response& response) {
+  for (auto& [name, value] : headers)
+    response.headers.emplace_hint(response.headers.end(), std::move(name), std::move(value));
 }
 
 }  // namespace budget_mock

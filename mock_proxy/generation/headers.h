@@ -6,6 +6,7 @@
 
 #include "core/proxy.h"
 #include "http/errors.h"
+#include "text.h"
 
 namespace budget_mock {
 
@@ -21,7 +22,7 @@ std::optional<KeyFacts> FactsOf(const Proxy& proxy, const Key* key);
 struct HeaderFacts {
   std::optional<KeyFacts> key;   ///< absent: the master key
   const Deployment* deployment;  ///< null: no model was reached
-  std::string call_id;
+  Uuid call_id;
   std::optional<Cost> cost{};     ///< absent: the request failed
   bool states_cost = true;        ///< else the key's spend is told without it
   bool is_stream = false;         ///< whose headers leave before its cost is known
@@ -31,6 +32,10 @@ struct HeaderFacts {
 
 /// The headers x-litellm-* of the shape called `shape`, with the values of `facts`; those that have
 /// none are left out (litellm/proxy/common_request_processing.py, get_custom_headers).
+/// They are sorted by name.
 HeaderList SpendingHeaders(const Setup& setup, const char* shape, const HeaderFacts& facts);
+
+/// Adds headers that are sorted by name, which the library's list takes faster than others.
+void AddHeaders(HeaderList headers, httplib::Response& response);
 
 }  // namespace budget_mock

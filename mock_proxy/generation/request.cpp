@@ -39,17 +39,30 @@ json ReadBody(const httplib::Request& request, const Rules& rules) {
 
 }  // namespace
 
+const json& SpendingRequest::Model() const {
+  static const json none;
+  const auto named = body.find("model");
+  return named == body.end() ? none : *named;
+}
+
 bool SpendingRequest::HasInput() const {
   return body.contains(route.api.input) && !Input().is_null();
 }
 
-SpendingRequest ReadSpendingRequest(const Exchange& exchange, const SpendingRoute& route,
-                                    Caller caller) {
+SpendingRequest ReadSpendingRequest(const Exchange& exchange, const SpendingRoute& route) {
   const Setup& setup = exchange.setup;
-  json body = ReadBody(exchange.request, setup.rules);
+  Credential credential = ReadCredential(exchange);
+  json body = json::object();
+  std::optional<Failure> unreadable;
+  try {
+    body = ReadBody(exchange.request, setup.rules);
+  } catch (Failure& failure) {
+    unreadable = std::move(failure);
+  }
   if (!exchange.path_parameter.empty()) body["model"] = exchange.path_parameter;
-  const json model = body.value("model", json());
-  const std::string name = model.is_string() ? model.get<std::string>() : "";
+  const auto model = body.find("model");
+  const std::string name =
+      model != body.end() && model->is_string() ? model->get<std::string>() : "";
   const Deployment* deployment = setup.config.Find(name);
   const bool stream = route.api.events != nullptr && IsTrue(body, "stream");
   AdmissionRequest asked{
@@ -60,18 +73,18 @@ SpendingRequest ReadSpendingRequest(const Exchange& exchange, const SpendingRout
       .named = NamesIn(
           {.header = [&](const char* header) { return exchange.request.get_header_value(header); },
            .body = body,
-           .key = caller.key.get(),
            .defects = setup.options.defects})};
   asked.named.deployment = deployment;
   return {.setup = setup,
           .route = route,
           .body = std::move(body),
-          .caller = std::move(caller),
+          .unreadable = std::move(unreadable),
+          .credential = std::move(credential),
           .user_agent = exchange.request.get_header_value("User-Agent"),
           .asked = std::move(asked),
           .id = route.reply_id != nullptr ? route.reply_id(route, stream)
                                           : std::string(route.api.id_prefix) + NewId(),
-          .call_id = NewUuid(),
+          .call_id = Uuid::Random(),
           .start = setup.options.clock()};
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,12 +15,14 @@ namespace budget_mock {
 struct SpendingRequest {
   const Setup& setup;
   const SpendingRoute& route;
-  nlohmann::json body;
-  Caller caller;
+  nlohmann::json body;  ///< without fields where it cannot be read
+  /// Why the body cannot be read: what is said once it is known who asks.
+  std::optional<Failure> unreadable{};
+  Credential credential;
   std::string user_agent;  ///< of the client
   AdmissionRequest asked;  ///< who pays for what
   std::string id;          ///< of the reply
-  std::string call_id;
+  Uuid call_id;
   TimePoint start;
 
   const Rules& rules() const { return setup.rules; }
@@ -28,13 +30,12 @@ struct SpendingRequest {
   bool HasInput() const;
   const nlohmann::json& Input() const { return body.at(route.api.input); }
   /// The model that the body names, whatever it is.
-  nlohmann::json Model() const { return body.value("model", nlohmann::json()); }
+  const nlohmann::json& Model() const;
   /// The tokens of the prompt by LiteLLM's own count, which takes every input as a chat.
   std::int64_t CountedPrompt() const { return CountChatTokens(Input()); }
 };
 
-/// Reads a request. Throws Failure when its body is not a JSON object.
-SpendingRequest ReadSpendingRequest(const Exchange& exchange, const SpendingRoute& route,
-                                    Caller caller);
+/// Reads a request. Throws Failure when it has no key.
+SpendingRequest ReadSpendingRequest(const Exchange& exchange, const SpendingRoute& route);
 
 }  // namespace budget_mock

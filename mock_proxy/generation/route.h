@@ -34,8 +34,8 @@ struct SpendingRoute {
 
   /// The id of a reply. Null: the API's prefix and a random id.
   std::string (*reply_id)(const SpendingRoute& route, bool stream) = nullptr;
-  /// What LiteLLM makes of the model's reply.
-  void (*finish_reply)(const Rules& rules, const ReplyContext& made, nlohmann::json& reply);
+  /// What LiteLLM makes of the model's reply, as JSON.
+  std::string (*reply)(const SpendingRoute& route, const Rules& rules, const ReplyContext& made);
   /// The events of a stream that is charged `cost` (USD). Null: those of the API.
   StreamEvents (*events)(const Rules& rules, const ReplyContext& made, double cost) = nullptr;
   /// What is billed of a stream. Null: the usage that the model states.

@@ -14,6 +14,14 @@ namespace {
 
 using nlohmann::json;
 
+/// The reply of the API with what `kFinish` makes of it.
+template <void (*kFinish)(const Rules&, const ReplyContext&, json&)>
+std::string Finished(const SpendingRoute& route, const Rules& rules, const ReplyContext& made) {
+  json reply = route.api.reply(made);
+  kFinish(rules, made, reply);
+  return reply.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
 json NoDetails() {
   return {{"completion_tokens_details", nullptr}, {"prompt_tokens_details", nullptr}};
 }
@@ -43,10 +51,11 @@ ReplyContext WithDetails(const Rules& rules, ReplyContext made, double cost) {
 
 // Chats.
 
-void FinishChat(const Rules& rules, const ReplyContext&, json& reply) {
-  reply["choices"][0]["provider_specific_fields"] = json::object();
-  if (rules.Has(Change::kMessageHasNoRefusal)) return;
-  reply["choices"][0]["message"]["provider_specific_fields"] = {{"refusal", nullptr}};
+std::string ChatReply(const SpendingRoute&, const Rules& rules, const ReplyContext& made) {
+  const char* in_message = rules.Has(Change::kMessageHasNoRefusal)
+                               ? ""
+                               : R"(,"provider_specific_fields":{"refusal":null})";
+  return ChatReplyText(made, in_message, R"(,"provider_specific_fields":{})");
 }
 
 StreamEvents ChatEvents(const Rules& rules, const ReplyContext& made, double cost) {
@@ -251,7 +260,7 @@ std::span<const SpendingRoute> AllSpendingRoutes() {
        .failure_headers = "failure_headers",
        .input_failure_headers = "failure_headers",
        .missing_input = "Router.acompletion() missing 1 required positional argument: 'messages'",
-       .finish_reply = FinishChat,
+       .reply = ChatReply,
        .events = ChatEvents,
        .usage_of_stream = ChatStreamUsage,
        .check_input = CheckMessages},
@@ -267,7 +276,7 @@ std::span<const SpendingRoute> AllSpendingRoutes() {
        .missing_input = "'prompt'",
        .uses_input_first = true,
        .fails_in_stream = true,
-       .finish_reply = FinishText,
+       .reply = Finished<FinishText>,
        .events = TextEvents,
        .usage_of_stream = TextStreamUsage,
        .names_unknown_model = Never},
@@ -281,7 +290,7 @@ std::span<const SpendingRoute> AllSpendingRoutes() {
        .failure_headers = "embeddings_failure_headers",
        .input_failure_headers = "embeddings_failure_headers",
        .missing_input = "Router.aembedding() missing 1 required positional argument: 'input'",
-       .finish_reply = FinishEmbedding},
+       .reply = Finished<FinishEmbedding>},
       {.name = "/v1/messages",
        .paths = {"/v1/messages"},
        .said_as = "anthropic_messages",
@@ -294,7 +303,7 @@ std::span<const SpendingRoute> AllSpendingRoutes() {
        .missing_input = "anthropic_messages() missing 1 required positional argument: 'messages'",
        .is_newer_api = true,
        .reply_id = MessageId,
-       .finish_reply = FinishMessage,
+       .reply = Finished<FinishMessage>,
        .events = MessageEvents,
        .names_unknown_model = MessagesNameUnknownModel,
        .in_form = InAnthropicsForm,
@@ -311,7 +320,7 @@ std::span<const SpendingRoute> AllSpendingRoutes() {
        .input_failure_headers = "responses_failure_headers",
        .missing_input = "aresponses() missing 1 required positional argument: 'input'",
        .is_newer_api = true,
-       .finish_reply = FinishResponse,
+       .reply = Finished<FinishResponse>,
        .events = ResponseEvents,
        .stated_usage = StatedPrompt},
   };

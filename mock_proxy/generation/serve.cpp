@@ -21,21 +21,20 @@ using nlohmann::json;
 
 // What is told of a request.
 
-SpendLogRow LogRow(const SpendingRequest& request, SpendLogRow::Outcome outcome) {
+std::shared_ptr<const KeyNames> NamesOf(const Caller& caller) {
+  return caller.key ? caller.key->Names() : nullptr;
+}
+
+SpendLogRow LogRow(const SpendingRequest& request, std::shared_ptr<const KeyNames> key,
+                   SpendLogRow::Outcome outcome) {
   const AdmissionRequest& asked = request.asked;
-  const auto end_users = asked.named.Of("end-user");
-  const auto of_key = [&](const char* field) {
-    return request.caller.key ? request.caller.key->Text(field) : std::string();
-  };
+  const auto& end_users = asked.named.Of("end-user");
   return {.outcome = outcome,
-          .request_id = request.route.api.embeds ? request.call_id : request.id,
+          .request_id = request.route.api.embeds ? request.call_id.Text() : request.id,
           .call_id = request.call_id,
-          .session_id = NewUuid(),
+          .session_id = Uuid::Random(),
           .call_type = request.route.call_type,
-          .token = request.caller.key ? request.caller.key->id : "",
-          .key_alias = of_key("key_alias"),
-          .user_id = of_key("user_id"),
-          .team_id = of_key("team_id"),
+          .key = std::move(key),
           .end_user = end_users.empty() ? "" : end_users.front(),
           .tags = asked.named.Of("tag"),
           .user_agent = request.user_agent,
@@ -84,10 +83,10 @@ HeaderList ReplyHeaders(const std::optional<KeyFacts>& key, const SpendingReques
 // The steps.
 
 /// Refuses what the model cannot be asked for. Throws Failure in the form of the API.
-void Check(const Proxy& proxy, const SpendingRequest& request) {
+void Check(const Call& call, const SpendingRequest& request) {
   const SpendingRoute& route = request.route;
   const auto told = [&](Failure failure, const char* shape, bool reached = false) {
-    return InForm(request, ErrorWithHeaders(FactsOf(proxy, request.caller.key.get()), request,
+    return InForm(request, ErrorWithHeaders(FactsOf(call.proxy, call.key.get()), request,
                                             std::move(failure), shape, reached));
   };
   const bool missing = !request.HasInput();
@@ -118,7 +117,8 @@ Cost Price(Proxy& proxy, const SpendingRequest& request, const Usage& usage) {
 /// USD that the request may cost at most, as LiteLLM reckons it before it knows the usage.
 double Estimate(const SpendingRequest& request) {
   constexpr std::int64_t kDefaultMaxTokens = 16384;
-  if (!request.rules().Has(Change::kReservesBudget)) return 0;
+  const bool is_asked = request.HasInput() && request.asked.deployment != nullptr;
+  if (!is_asked || !request.rules().Has(Change::kReservesBudget)) return 0;
   const Api& api = request.route.api;
   Usage usage;
   usage.prompt_tokens = CountTokens(PromptText(request.Input())) + api.overhead(request.Input());
@@ -128,15 +128,15 @@ double Estimate(const SpendingRequest& request) {
 }
 
 /// A request that a budget refuses is in the log, at no cost.
-void LogRejection(Proxy& proxy, const SpendingRequest& request, const Failure& failure) {
+void LogRejection(const Call& call, const SpendingRequest& request, const Failure& failure) {
+  Proxy& proxy = call.proxy;
   const json error = failure.body.value("error", json());
-  if (proxy.policy().ChargesRejections() && request.asked.deployment != nullptr &&
-      request.caller.key) {
-    proxy.Finish(WhoPays(proxy, request.caller.key.get(), request.asked.named), proxy.NextRequest(),
+  if (proxy.policy().ChargesRejections() && request.asked.deployment != nullptr && call.key) {
+    proxy.Finish(WhoPays(proxy, call.key.get(), request.asked.named), proxy.NextRequest(),
                  Price(proxy, request, {.prompt_tokens = 15}).Total(),
-                 LogRow(request, SpendLogRow::Outcome::kServed));
+                 LogRow(request, call.key->Names(), SpendLogRow::Outcome::kServed));
   } else if (error.is_object() && error.value("type", json()) == "budget_exceeded") {
-    SpendLogRow row = LogRow(request, SpendLogRow::Outcome::kRejected);
+    SpendLogRow row = LogRow(request, NamesOf(call), SpendLogRow::Outcome::kRejected);
     // The exception is a 429 even where the proxy answers 400.
     row.error = {.exception = "BudgetExceededError",
                  .status = proxy.rules().Has(Change::kRejectionIs422) ? 422 : 429,
@@ -145,20 +145,38 @@ void LogRejection(Proxy& proxy, const SpendingRequest& request, const Failure& f
   }
 }
 
-/// Finds out who pays, whether the request may pass, and reserves what it may cost.
-Reservation AdmitAndReserve(const Exchange& exchange, Guarded<Proxy>& shared,
-                            const SpendingRequest& request) {
-  const auto proxy = shared.Lock();
-  const Call call{exchange, request.caller, *proxy};
+/// A request that may pass.
+struct Admitted {
+  std::shared_ptr<Key> key;  ///< null: the master key
+  std::shared_ptr<const KeyNames> names;
+  Reservation held;
+};
+
+/// Finds out who asks and who pays, whether the request may pass, and reserves what it may cost.
+Admitted AdmitAndReserve(const Exchange& exchange, Guarded<Proxy>& shared, ScriptedModel& model,
+                         SpendingRequest& request) {
+  const double most = Estimate(request);
+  auto proxy = shared.Lock();
+  proxy->RunDue();
+  const Call call{exchange, Authenticate(exchange, request.credential, *proxy), *proxy};
+  if (request.unreadable) throw std::move(*request.unreadable);
+  RefuseModelThatIsNotText(request, true);
+  DropWhatMayNotBeNamed(call.key.get(), request.defects(), request.asked.named);
   Payers payers;
   try {
     payers = Admit(call, request.asked);
   } catch (const Failure& failure) {
-    LogRejection(*proxy, request, failure);
+    LogRejection(call, request, failure);
+    if (proxy->policy().AsksModelWhenRejected() && request.asked.deployment != nullptr) {
+      proxy.Unlock();
+      (void)request.route.api.Ask(model, request.body);
+    }
     throw;
   }
-  Check(*proxy, request);
-  return Reservation(shared, *proxy, std::move(payers), Estimate(request));
+  Check(call, request);
+  return {.key = call.key,
+          .names = NamesOf(call),
+          .held = Reservation(shared, *proxy, std::move(payers), most)};
 }
 
 /// What is billed of `completion`: of a stream it may be LiteLLM's count and not the model's.
@@ -169,32 +187,31 @@ Usage Billed(const SpendingRequest& request, const Completion& completion) {
 }
 
 /// The model failed.
-[[noreturn]] void Fail(Guarded<Proxy>& shared, const SpendingRequest& request, Reservation held,
+[[noreturn]] void Fail(Guarded<Proxy>& shared, const SpendingRequest& request, Admitted admitted,
                        const Completion& completion) {
   const SpendingRoute& route = request.route;
   const LoggedError error =
       ModelError(request.rules(), completion.status, request.asked.deployment->model_name);
   Failure failure = ModelFailure(request.rules(), error);
-  SpendLogRow row = LogRow(request, SpendLogRow::Outcome::kModelFailed);
+  SpendLogRow row = LogRow(request, std::move(admitted.names), SpendLogRow::Outcome::kModelFailed);
   row.usage.prompt_tokens = request.CountedPrompt();
   row.error = error;
-  double usd = 0;
-  bool is_released = true;
+  std::optional<KeyFacts> key;
   {
     const auto proxy = shared.Lock();
-    const auto key = FactsOf(*proxy, request.caller.key.get());
-    failure = ErrorWithHeaders(key, request, std::move(failure), route.failure_headers, true);
-    if (request.asked.stream && route.fails_in_stream)
-      failure.headers =
-          ReplyHeaders(key, request, route.stream_headers, {}, completion.usage.seconds);
+    key = FactsOf(*proxy, admitted.key.get());
+    double usd = 0;
     if (proxy->policy().ChargesFailures()) usd = Price(*proxy, request, completion.usage).Total();
-    is_released = proxy->policy().ReleasesFailures();
+    if (proxy->policy().ReleasesFailures()) {
+      admitted.held.Settle(*proxy, usd, std::move(row));
+    } else {
+      admitted.held.Leak();
+    }
   }
-  if (is_released) {
-    held.Settle(*shared.Lock(), usd, std::move(row));
-  } else {
-    held.Leak();
-  }
+  failure = ErrorWithHeaders(key, request, std::move(failure), route.failure_headers, true);
+  if (request.asked.stream && route.fails_in_stream)
+    failure.headers =
+        ReplyHeaders(key, request, route.stream_headers, {}, completion.usage.seconds);
   throw InForm(request, std::move(failure));
 }
 
@@ -220,24 +237,13 @@ void Stream(httplib::Response& response, Guarded<Proxy>& shared, StreamEvents ev
 
 void Serve(Exchange& exchange, Guarded<Proxy>& shared, const SpendingRoute& route,
            ScriptedModel& model) {
-  Caller caller;
-  bool asks_anyway = false;
-  {
-    const auto proxy = shared.Lock();
-    proxy->RunDue();
-    caller = Authenticate(exchange, *proxy);
-    asks_anyway = proxy->policy().AsksModelWhenRejected();
-  }
-  const SpendingRequest request = ReadSpendingRequest(exchange, route, std::move(caller));
-  RefuseModelThatIsNotText(request, true);
-  if (asks_anyway && request.asked.deployment != nullptr)
-    (void)route.api.Ask(model, request.body);  // before anybody asks who pays
-  Reservation held = AdmitAndReserve(exchange, shared, request);
+  SpendingRequest request = ReadSpendingRequest(exchange, route);
+  Admitted admitted = AdmitAndReserve(exchange, shared, model, request);
 
   const Completion completion = route.api.Ask(model, request.body);
-  if (completion.status != 200) Fail(shared, request, std::move(held), completion);
+  if (completion.status != 200) Fail(shared, request, std::move(admitted), completion);
 
-  SpendLogRow row = LogRow(request, SpendLogRow::Outcome::kServed);
+  SpendLogRow row = LogRow(request, std::move(admitted.names), SpendLogRow::Outcome::kServed);
   const Usage usage = row.usage = Billed(request, completion);
   Cost stated;
   std::optional<KeyFacts> key;
@@ -252,13 +258,13 @@ void Serve(Exchange& exchange, Guarded<Proxy>& shared, const SpendingRoute& rout
     } else if (route.stated_usage != nullptr) {
       stated = Price(*proxy, request, route.stated_usage(request.rules(), request));
     }
-    key = FactsOf(*proxy, request.caller.key.get());
+    key = FactsOf(*proxy, admitted.key.get());
     usd = row.cost.Total();
-    if (!request.asked.stream) held.Settle(*proxy, usd, std::exchange(row, {}));
+    if (!request.asked.stream) admitted.held.Settle(*proxy, usd, std::exchange(row, {}));
   }
   const char* shape = request.asked.stream ? route.stream_headers : route.headers;
-  for (auto& [name, value] : ReplyHeaders(key, request, shape, stated, completion.usage.seconds))
-    exchange.response.headers.emplace(std::move(name), std::move(value));
+  AddHeaders(ReplyHeaders(key, request, shape, stated, completion.usage.seconds),
+             exchange.response);
   ReplyContext made{.id = request.id,
                     .model = request.asked.deployment->model_name,
                     .completion = completion,
@@ -267,11 +273,9 @@ void Serve(Exchange& exchange, Guarded<Proxy>& shared, const SpendingRoute& rout
   made.completion.usage = usage;
   if (request.asked.stream) {
     return Stream(exchange.response, shared, route.events(request.rules(), made, usd),
-                  std::move(held), usd, std::move(row));
+                  std::move(admitted.held), usd, std::move(row));
   }
-  json reply = route.api.reply(made);
-  route.finish_reply(request.rules(), made, reply);
-  exchange.Reply(reply);
+  exchange.response.set_content(route.reply(route, request.rules(), made), "application/json");
 }
 
 }  // namespace

@@ -242,16 +242,15 @@ void RefuseByRole(const Call& call) {
   if (access.refuse != nullptr) access.refuse(call);
 }
 
-/// The key that a request was sent with. Throws when it is unknown.
-std::shared_ptr<Key> FindKey(const Proxy& proxy, const std::string& token) {
-  if (!token.starts_with("sk-")) throw NotAVirtualKey(proxy, token);
-  const std::string id = Sha256(token);
-  if (auto key = proxy.keys.Find(id)) return key;
-  if (auto key = proxy.cached_keys.Find(id)) return key;
-  if (!proxy.defects().Has(kUnknownKeyAdmitted)) throw UnknownKey(proxy.rules(), token);
+/// The virtual key that a request was sent with. Throws when it is unknown.
+std::shared_ptr<Key> FindKey(const Proxy& proxy, const Credential& credential) {
+  if (credential.token.empty()) throw NotAVirtualKey(proxy, credential.key);
+  if (auto key = proxy.keys.Find(credential.token)) return key;
+  if (auto key = proxy.cached_keys.Find(credential.token)) return key;
+  if (!proxy.defects().Has(kUnknownKeyAdmitted)) throw UnknownKey(proxy.rules(), credential.key);
   auto key = std::make_shared<Key>();
-  key->id = id;
-  key->key_name = KeyName(token);
+  key->id = credential.token;
+  key->key_name = KeyName(credential.key);
   return key;
 }
 
@@ -266,13 +265,21 @@ void RefuseModelListToExhausted(const Call& call) {
   RefuseExhausted(call, payers, {});
 }
 
-Caller Authenticate(const Exchange& exchange, Proxy& proxy) {
+Credential ReadCredential(const Exchange& exchange) {
+  if (exchange.route.access.who == Access::Who::kEverybody) return {};
+  Credential credential{.key = KeyOf(exchange.request), .token = {}};
+  const std::string& master = exchange.setup.options.master_key;
+  credential.is_master = !master.empty() && credential.key == master;
+  if (!credential.is_master && credential.key.starts_with("sk-"))
+    credential.token = Sha256(credential.key);
+  return credential;
+}
+
+Caller Authenticate(const Exchange& exchange, const Credential& credential, Proxy& proxy) {
   const Access& access = exchange.route.access;
   if (access.who == Access::Who::kEverybody) return {};
-  const std::string token = KeyOf(exchange.request);
-  const std::string& master = exchange.setup.options.master_key;
-  if (!master.empty() && token == master) return {.admin = true};
-  Call call{exchange, {.key = FindKey(proxy, token)}, proxy};
+  if (credential.is_master) return {.admin = true};
+  Call call{exchange, {.key = FindKey(proxy, credential)}, proxy};
   if (access.who == Access::Who::kServed) return static_cast<const Caller&>(call);
   RefuseBlocked(call);
   RefuseExpired(call);

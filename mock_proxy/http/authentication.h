@@ -7,9 +7,19 @@
 
 namespace budget_mock {
 
+/// The key that a request was sent with, as far as it can be told without the proxy's state.
+struct Credential {
+  std::string key;
+  std::string token;       ///< under which the key is stored; empty where it is no virtual key
+  bool is_master = false;  ///< the master key
+};
+
+/// Reads the key of a request, where its route asks for one. Throws Failure when it has none.
+Credential ReadCredential(const Exchange& exchange);
+
 /// Finds out who is calling and whether they may use the route, as
 /// litellm/proxy/auth/user_api_key_auth.py and route_checks.py do. Throws Failure.
-Caller Authenticate(const Exchange& exchange, Proxy& proxy);
+Caller Authenticate(const Exchange& exchange, const Credential& credential, Proxy& proxy);
 
 /// What a request that costs money asks for.
 struct AdmissionRequest {

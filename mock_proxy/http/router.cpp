@@ -154,9 +154,10 @@ void Router::Dispatch(const httplib::Request& request, httplib::Response& respon
 }
 
 void Router::Answer(Exchange& exchange) const {
+  const Credential credential = ReadCredential(exchange);
   const auto proxy = proxy_.Lock();
   proxy->RunDue();
-  Call call{exchange, Authenticate(exchange, *proxy), *proxy};
+  Call call{exchange, Authenticate(exchange, credential, *proxy), *proxy};
   exchange.route.handler(call);
 }
 

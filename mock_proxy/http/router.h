@@ -99,8 +99,10 @@ class Router {
 
   const Setup& setup() const { return setup_; }
 
- private:
+  /// Answers a request, as Serve has it done; with status 404 alone where it has no route.
   void Dispatch(const httplib::Request& request, httplib::Response& response) const;
+
+ private:
   void Answer(Exchange& exchange) const;
   bool Knows(const std::string& path) const;
   void AddRoute(Route route);

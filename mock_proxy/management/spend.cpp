@@ -98,7 +98,8 @@ void Logs(Call& call) {
   const auto& logs = call.proxy.spend_logs();
   for (auto row = logs.rbegin(); row != logs.rend(); ++row) {  // the newest first
     const SpendLogRow& each = **row;
-    if ((!key.empty() && each.token != key) || (!user.empty() && each.user_id != user) ||
+    const KeyNames& names = each.Names();
+    if ((!key.empty() && names.token != key) || (!user.empty() && names.user_id != user) ||
         (!request.empty() && ShownRequestId(each) != request))
       continue;
     const bool all_days = start.empty() && end.empty();

@@ -44,21 +44,22 @@ json UsageObject(const Rules& rules, const SpendLogRow& row) {
 
 /// What every row says.
 json Common(const Setup& setup, const SpendLogRow& row) {
+  const KeyNames& key = row.Names();
   const Release release = setup.rules.release();
   json metadata = Shape("spend_log_metadata", release);
-  Fill(metadata, {{"user_api_key", row.token},
-                  {"user_api_key_alias", TextOrNull(row.key_alias)},
-                  {"user_api_key_user_id", TextOrNull(row.user_id)},
-                  {"user_api_key_team_id", TextOrNull(row.team_id)},
+  Fill(metadata, {{"user_api_key", key.token},
+                  {"user_api_key_alias", TextOrNull(key.alias)},
+                  {"user_api_key_user_id", TextOrNull(key.user_id)},
+                  {"user_api_key_team_id", TextOrNull(key.team_id)},
                   {"user_agent", TextOrNull(row.user_agent)},
-                  {"litellm_call_id", row.call_id},
+                  {"litellm_call_id", row.call_id.Text()},
                   {"original_model_group", row.model}});
   const std::string end = IsoTime(row.end);
   const bool slash = setup.rules.Has(Change::kSpendLogNamesApiWithSlash);
   json shown = Shape("spend_log", release);
   Fill(shown, {{"request_id", row.request_id},
                {"call_type", row.call_type},
-               {"api_key", row.token},
+               {"api_key", key.token},
                {"spend", row.cost.Total()},
                {"total_tokens", row.usage.Total()},
                {"prompt_tokens", row.usage.prompt_tokens},
@@ -68,11 +69,11 @@ json Common(const Setup& setup, const SpendLogRow& row) {
                {"completionStartTime", end},
                {"api_base", setup.base_url + "/model_endpoint/v1" + (slash ? "/" : "")},
                {"metadata", metadata},
-               {"user", row.user_id},
-               {"team_id", row.team_id},
+               {"user", key.user_id},
+               {"team_id", key.team_id},
                {"end_user", row.end_user},
-               {"session_id", row.session_id},
-               {"litellm_call_id", row.call_id},
+               {"session_id", row.session_id.Text()},
+               {"litellm_call_id", row.call_id.Text()},
                {"created_at", end},
                {"updated_at", end}});
   if (row.deployment != nullptr) {
@@ -115,8 +116,8 @@ void TellOfModelError(const Rules& rules, const SpendLogRow& row, json& shown) {
 
 }  // namespace
 
-const std::string& ShownRequestId(const SpendLogRow& row) {
-  return row.error ? row.call_id : row.request_id;
+std::string ShownRequestId(const SpendLogRow& row) {
+  return row.error ? row.call_id.Text() : row.request_id;
 }
 
 json SpendLogJson(const Setup& setup, const SpendLogRow& row) {

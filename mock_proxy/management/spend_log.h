@@ -9,7 +9,7 @@
 namespace budget_mock {
 
 /// The request_id that `row` is shown with.
-const std::string& ShownRequestId(const SpendLogRow& row);
+std::string ShownRequestId(const SpendLogRow& row);
 
 /// A row as /spend/logs shows it (litellm/proxy/spend_tracking/spend_tracking_utils.py).
 nlohmann::json SpendLogJson(const Setup& setup, const SpendLogRow& row);

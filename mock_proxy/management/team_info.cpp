@@ -28,11 +28,6 @@ std::vector<std::shared_ptr<Record>> TeamsByAge(const Proxy& proxy) {
   return teams;
 }
 
-std::string InLowerCase(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text;
-}
-
 /// members_with_roles with what their users are called.
 json MembersWithNames(const Proxy& proxy, const Record& team) {
   json members = json::array();
@@ -130,9 +125,7 @@ void ListTeamsByPage(Call& call) {
     const auto is = [&](const char* name) {
       return parameter(name).empty() || parameter(name) == team->Text(name);
     };
-    const bool alias_fits =
-        InLowerCase(team->Text("team_alias")).find(InLowerCase(parameter("team_alias"))) !=
-        std::string::npos;
+    const bool alias_fits = HasInAnyCase(team->Text("team_alias"), parameter("team_alias"));
     return !is("team_id") || !is("organization_id") || !alias_fits ||
            (!user_id.empty() && !IsMember(*team, user_id));
   });

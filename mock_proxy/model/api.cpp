@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "common/sse.h"
+#include "text.h"
 
 namespace budget_mock {
 namespace {
@@ -36,24 +37,21 @@ json ChatUsage(const Usage& usage) {
   return out;
 }
 
-json ChatBase(const ReplyContext& made, const char* object) {
-  return {
-      {"id", made.id}, {"created", std::time(nullptr)}, {"model", made.model}, {"object", object}};
+json ChatChunk(const ReplyContext& made) {
+  return {{"id", made.id},
+          {"created", std::time(nullptr)},
+          {"model", made.model},
+          {"object", "chat.completion.chunk"}};
 }
 
 json ChatReply(const ReplyContext& made) {
-  json out = ChatBase(made, "chat.completion");
-  out["choices"] = {{{"index", 0},
-                     {"finish_reason", "stop"},
-                     {"message", {{"role", "assistant"}, {"content", made.completion.text}}}}};
-  out["usage"] = ChatUsage(made.completion.usage);
-  return out;
+  return json::parse(ChatReplyText(made));
 }
 
 StreamEvents ChatEvents(const ReplyContext& made) {
   StreamEvents events;
   const auto add = [&](const json& choice, const json& more = json::object()) {
-    json chunk = ChatBase(made, "chat.completion.chunk");
+    json chunk = ChatChunk(made);
     chunk["choices"] = json::array({choice});
     chunk.update(more);
     events.push_back({.name = "", .data = chunk});
@@ -299,6 +297,35 @@ const std::array kApis{
 };
 
 }  // namespace
+
+std::string ChatReplyText(const ReplyContext& made, std::string_view in_message,
+                          std::string_view in_choice) {
+  const Usage& usage = made.completion.usage;
+  std::string text;
+  text.reserve(512);
+  text.append(R"({"choices":[{"finish_reason":"stop","index":0,"message":{"content":)")
+      .append(JsonText(made.completion.text))
+      .append(R"(,"role":"assistant")")
+      .append(in_message)
+      .append("}")
+      .append(in_choice)
+      .append(R"(}],"created":)")
+      .append(std::to_string(std::time(nullptr)))
+      .append(R"(,"id":)")
+      .append(JsonText(made.id))
+      .append(R"(,"model":)")
+      .append(JsonText(made.model))
+      .append(R"(,"object":"chat.completion","usage":{"completion_tokens":)")
+      .append(std::to_string(usage.completion_tokens))
+      .append(R"(,"prompt_tokens":)")
+      .append(std::to_string(usage.prompt_tokens));
+  if (usage.cached_tokens > 0) {
+    text.append(R"(,"prompt_tokens_details":{"cached_tokens":)")
+        .append(std::to_string(usage.cached_tokens))
+        .append("}");
+  }
+  return text.append(R"(,"total_tokens":)").append(std::to_string(usage.Total())).append("}}");
+}
 
 std::string ToSse(const StreamEvent& event) {
   return budget_gate::WriteSse(

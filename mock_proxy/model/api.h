@@ -33,6 +33,12 @@ struct ReplyContext {
   nlohmann::json usage_details = nlohmann::json::object();
 };
 
+/// A chat's reply as text, with what `in_message` and `in_choice` add to its message and its
+/// choice: fields, each with a comma before it. Most requests are chats, and a tree of JSON takes
+/// ten times as long to be made and written: a third of the time of such a request.
+std::string ChatReplyText(const ReplyContext& made, std::string_view in_message = "",
+                          std::string_view in_choice = "");
+
 /// One API that generates something, as data: where its prompt stands, and the form of its replies.
 /// The model behind the proxy and the proxy in front of it speak the same ones.
 struct Api {

@@ -91,8 +91,12 @@ void ScriptedModel::Remember(const std::string& prompt) {
   constexpr std::size_t kLongest = 256;
   const std::lock_guard lock(mutex_);
   ++calls_;
-  prompts_.push_back(prompt.substr(0, kLongest));
-  if (prompts_.size() > kRemembered) prompts_.pop_front();
+  if (prompts_.size() < kRemembered) {
+    prompts_.push_back(prompt.substr(0, kLongest));
+  } else {
+    prompts_[oldest_].assign(prompt, 0, kLongest);
+    oldest_ = (oldest_ + 1) % kRemembered;
+  }
 }
 
 std::int64_t ScriptedModel::CallsContaining(std::string_view text) const {

@@ -3,12 +3,12 @@
 
 #include <condition_variable>
 #include <cstdint>
-#include <deque>
 #include <mutex>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "pricing.h"
 
@@ -55,7 +55,9 @@ class ScriptedModel {
   void Remember(const std::string& prompt);
 
   mutable std::mutex mutex_;
-  std::deque<std::string> prompts_;
+  /// The newest ones, of which the oldest makes room for the next.
+  std::vector<std::string> prompts_;
+  std::size_t oldest_ = 0;
   std::int64_t calls_ = 0;
   bool stopped_ = false;
   std::condition_variable stops_;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "releases/changes.h"
 
-#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -86,6 +85,7 @@ constexpr std::array kChanges{
     Row{Change::kMessageHasNoRefusal, {.since = {1, 108, 0}}, ""},
     Row{Change::kKeyOfNobodyIsForeign, {.since = {1, 109, 3}}, ""},
     Row{Change::kRateLimitsAreNotNegative, {.since = {1, 109, 0}}, ""},
+    Row{Change::kCustomerListHasPages, {.since = {1, 109, 0}}, ""},
 };
 constexpr bool EachChangeHasItsRow() {
   for (std::size_t i = 0; i < kChanges.size(); ++i) {
@@ -98,8 +98,7 @@ static_assert(EachChangeHasItsRow(), "one row for each, in the order of the enum
 }  // namespace
 
 bool Rules::Has(Change change) const {
-  return std::any_of(kChanges.begin(), kChanges.end(),
-                     [&](const Row& row) { return row.what == change && row.when.Has(release_); });
+  return kChanges.at(static_cast<std::size_t>(change)).when.Has(release_);
 }
 
 }  // namespace budget_mock

@@ -96,6 +96,7 @@ enum class Change {
   kMessageHasNoRefusal,        ///< of a chat, in provider_specific_fields
   kKeyOfNobodyIsForeign,       ///< whose info no other key may read; and how it is said
   kRateLimitsAreNotNegative,   ///< else a 422
+  kCustomerListHasPages,       ///< and can be searched
   kCount
 };
 

@@ -18,6 +18,8 @@ class Guarded {
    public:
     T& operator*() const { return *value_; }
     T* operator->() const { return value_; }
+    /// Before its end.
+    void Unlock() { lock_.unlock(); }
 
    private:
     friend class Guarded;

@@ -7,11 +7,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -23,19 +25,47 @@
 
 namespace budget_gate {
 
+/// A connection that is open.
+struct OpenConnection {
+  /// The port of the client while its request is being answered; 0 between two requests.
+  std::atomic<int> busy_with = 0;
+  bool is_one_too_many = false;  ///< it is told so, and closed
+};
+
 /// The connections of one server.
 struct Connections {
+  explicit Connections(std::size_t most) : at_most(most) {}
+
+  const std::size_t at_most;  ///< that are served
   std::mutex mutex;
-  std::condition_variable all_closed;
-  std::size_t open = 0;
-  std::multiset<int> busy;  ///< ports of the clients whose request is being answered
+  std::condition_variable one_closed;
+  std::list<OpenConnection> open;
+  bool stops = false;
+
+  /// That of this thread: each has one of its own. Null elsewhere.
+  static OpenConnection*& OfThisThread() {
+    static thread_local OpenConnection* connection = nullptr;
+    return connection;
+  }
 };
+
+/// Replies with `content`, after which the connection is closed. (The library closes one whose
+/// client asked for that, or whose reply failed.)
+inline void SetLastContent(httplib::Response& reply, const std::string& content,
+                           const std::string& type) {
+  reply.set_header("Connection", "close");
+  reply.set_content_provider(content.size(), type,
+                             [content](std::size_t, std::size_t, httplib::DataSink& sink) {
+                               sink.write(content.data(), content.size());
+                               return false;
+                             });
+}
 
 /// Tells those connections to `port` of this process whose client's port is not among `busy` that
 /// nothing more will be read (`how` SHUT_RD) or sent either (SHUT_RDWR), so that they end. The
 /// library does not say which sockets it has, and waits until an idle client speaks or times out,
 /// which takes 5 s.
-inline void EndConnections(int port, const std::multiset<int>& busy, int how) {
+inline void EndConnections(int port, const std::set<int>& busy, int how) {
   const auto port_of = [](int socket, auto get) {
     sockaddr_storage address{};
     socklen_t size = sizeof address;
@@ -70,13 +100,21 @@ class ThreadPerConnection : public httplib::TaskQueue {
   using Enqueued = decltype(std::declval<httplib::TaskQueue&>().enqueue(nullptr));
 
   Enqueued enqueue(std::function<void()> serve) override {
-    const std::lock_guard lock(connections_->mutex);
-    ++connections_->open;
+    // So many can be told at a time that they are too many; others wait until they are accepted.
+    constexpr std::size_t kTold = 64;
+    std::unique_lock lock(connections_->mutex);
+    connections_->one_closed.wait(lock, [&] {
+      return connections_->stops || connections_->open.size() < connections_->at_most + kTold;
+    });
+    const auto connection = connections_->open.emplace(connections_->open.end());
+    connection->is_one_too_many = connections_->open.size() > connections_->at_most;
     // The last thread still has the connections in hand when shutdown() returns.
-    std::thread([connections = connections_, serve = std::move(serve)] {
+    std::thread([connections = connections_, connection, serve = std::move(serve)] {
+      Connections::OfThisThread() = &*connection;
       serve();
       const std::lock_guard closing(connections->mutex);
-      if (--connections->open == 0) connections->all_closed.notify_all();
+      connections->open.erase(connection);
+      connections->one_closed.notify_all();
     }).detach();
     return Enqueued(true);
   }
@@ -88,10 +126,12 @@ class ThreadPerConnection : public httplib::TaskQueue {
     constexpr std::chrono::milliseconds kGrace{80};
     const auto deadline = std::chrono::steady_clock::now() + kGrace;
     std::unique_lock lock(connections_->mutex);
-    for (; connections_->open > 0; connections_->all_closed.wait_for(lock, kPause)) {
+    for (; !connections_->open.empty(); connections_->one_closed.wait_for(lock, kPause)) {
+      std::set<int> busy;
       const bool waits = std::chrono::steady_clock::now() < deadline;
-      EndConnections(port_, waits ? connections_->busy : std::multiset<int>{},
-                     waits ? SHUT_RD : SHUT_RDWR);
+      for (const OpenConnection& each : connections_->open)
+        if (waits) busy.insert(each.busy_with);
+      EndConnections(port_, busy, waits ? SHUT_RD : SHUT_RDWR);
     }
   }
 
@@ -107,28 +147,23 @@ class Listener {
  public:
   /// Takes the server's pre-routing handler and its logger for itself: `answers_first` is asked in
   /// the place of the former, before the body is read. Binds `host`:`port`; 0 picks a free port.
-  /// Throws std::runtime_error when that is not to be had.
+  /// Of `most_connections` each is served on a thread; a request on one more gets a 503. Throws
+  /// std::runtime_error when the port is not to be had.
   Listener(std::unique_ptr<httplib::Server> server, const std::string& host, int port,
-           httplib::Server::HandlerWithResponse answers_first = {})
-      : server_(std::move(server)) {
-    const auto connections = std::make_shared<Connections>();
-    server_->new_task_queue = [this, connections] {
-      return new ThreadPerConnection(port_, connections);
-    };
+           httplib::Server::HandlerWithResponse answers_first = {},
+           std::size_t most_connections = kNoLimit)
+      : server_(std::move(server)), connections_(std::make_shared<Connections>(most_connections)) {
+    server_->new_task_queue = [this] { return new ThreadPerConnection(port_, connections_); };
     server_->set_pre_routing_handler(
-        [connections, answers_first = std::move(answers_first)](const auto& request, auto& reply) {
-          {
-            const std::lock_guard lock(connections->mutex);
-            connections->busy.insert(request.remote_port);
-          }
+        [answers_first = std::move(answers_first)](const auto& request, auto& reply) {
+          OpenConnection& connection = *Connections::OfThisThread();
+          connection.busy_with = request.remote_port;
+          if (connection.is_one_too_many) return RefuseConnection(reply);
           return answers_first ? answers_first(request, reply)
                                : httplib::Server::HandlerResponse::Unhandled;
         });
-    server_->set_logger([connections](const auto& request, const auto&) {
-      const std::lock_guard lock(connections->mutex);
-      const auto answered = connections->busy.find(request.remote_port);
-      if (answered != connections->busy.end()) connections->busy.erase(answered);
-    });
+    server_->set_logger(
+        [](const auto&, const auto&) { Connections::OfThisThread()->busy_with = 0; });
     // Without it, a reply waits 40 ms for the client's acknowledgement.
     server_->set_tcp_nodelay(true);
     server_->set_keep_alive_max_count(1'000'000);
@@ -153,6 +188,11 @@ class Listener {
   }
 
   ~Listener() {
+    {
+      const std::lock_guard lock(connections_->mutex);
+      connections_->stops = true;
+    }
+    connections_->one_closed.notify_all();
     server_->stop();
     thread_.join();
   }
@@ -163,7 +203,17 @@ class Listener {
   const std::string& url() const { return url_; }
 
  private:
+  static constexpr std::size_t kNoLimit = 1'000'000;
+
+  /// As uvicorn does above its --limit-concurrency.
+  static httplib::Server::HandlerResponse RefuseConnection(httplib::Response& reply) {
+    reply.status = 503;
+    SetLastContent(reply, "Service Unavailable", "text/plain; charset=utf-8");
+    return httplib::Server::HandlerResponse::Handled;
+  }
+
   std::unique_ptr<httplib::Server> server_;
+  std::shared_ptr<Connections> connections_;
   int socket_ = -1;
   int port_ = 0;
   std::string url_;

@@ -31,26 +31,28 @@ std::string PythonFloatText(double value) {
   int exponent = 0;
   const std::size_t sign = text[e + 1] == '+' ? 2 : 1;
   std::from_chars(text.data() + e + sign, text.data() + text.size(), exponent);
-  std::string digits;
-  const bool negative = text.starts_with('-');
-  std::copy_if(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(e),
-               std::back_inserter(digits), IsDigit);
-  std::string out = negative ? "-" : "";
+  std::array<char, 32> kept{};
+  const auto* const last = std::copy_if(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(e),
+                                        kept.begin(), IsDigit);
+  const std::string_view digits(kept.data(), static_cast<std::size_t>(last - kept.begin()));
+  std::string out = text.starts_with('-') ? "-" : "";
   if (exponent < -4 || exponent >= 16) {
-    out += digits.substr(0, 1);
-    if (digits.size() > 1) out.append(".").append(digits, 1);
+    out += digits.front();
+    if (digits.size() > 1) out.append(".").append(digits.substr(1));
     const int size = std::abs(exponent);
     out += exponent < 0 ? "e-" : "e+";
     if (size < 10) out += '0';
     out += std::to_string(size);
     return out;
   }
-  for (; exponent < 0; ++exponent) digits.insert(digits.begin(), '0');
-  const auto point = static_cast<std::size_t>(exponent) + 1;
-  while (digits.size() < point + 1) digits += '0';
-  digits.insert(digits.begin() + exponent + 1, '.');
-  out += digits;
-  return out;
+  if (exponent < 0) {
+    const auto zeros = static_cast<std::size_t>(-exponent - 1);
+    return out.append("0.").append(zeros, '0').append(digits);
+  }
+  const auto whole = static_cast<std::size_t>(exponent) + 1;
+  if (digits.size() <= whole)
+    return out.append(digits).append(whole - digits.size(), '0').append(".0");
+  return out.append(digits.substr(0, whole)).append(".").append(digits.substr(whole));
 }
 
 std::string PythonText(std::string_view text) {

@@ -45,6 +45,7 @@ struct Options {
   std::string config;
   double seconds = 3;
   int rounds = 3;
+  int connections = 0;  ///< 0: 1, 8 and 64
   std::int64_t keys = 1;
   double at_least = 0;
   std::int64_t flat_over = 0;
@@ -316,7 +317,9 @@ int Compare(const Options& options) {
   std::cout << "| connections | | requests a second | CPU us a request | p99 ms |\n"
                "|---|---|---|---|---|\n";
   bool fast_enough = true;
-  for (const int connections : {1, 8, 64}) {
+  const std::vector<int> counts =
+      options.connections > 0 ? std::vector{options.connections} : std::vector{1, 8, 64};
+  for (const int connections : counts) {
     std::vector<Measured> of_bare;
     std::vector<Measured> of_mock;
     for (int round = 0; round < options.rounds; ++round) {  // side by side: machines have moods
@@ -375,6 +378,7 @@ int main(int argc, char** argv) {
   line.Add("--config", options.config, "the config that it serves");
   line.Add("--seconds", options.seconds, {0.1, 600}, "of each measurement");
   line.Add("--rounds", options.rounds, {1, 100}, "of which the median counts");
+  line.Add("--connections", options.connections, {0, 1000}, "that send at a time; 0: 1, 8 and 64");
   line.Add("--keys", options.keys, {1, 10'000'000}, "keys that take turns");
   line.Add("--at-least", options.at_least, {0, 1},
            "ends with 1 below this ratio of requests a second");

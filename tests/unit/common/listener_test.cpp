@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <atomic>
 #include <chrono>
 
@@ -67,6 +68,18 @@ class SilentClient {
   SilentClient(const SilentClient&) = delete;
   SilentClient& operator=(const SilentClient&) = delete;
 
+  /// Reads until the server closes: whether its one reply had that status.
+  bool IsClosedAfterA(const std::string& status) const {
+    std::string text;
+    std::array<char, 1024> buffer{};
+    for (;;) {
+      const ssize_t got = recv(socket_, buffer.data(), buffer.size(), 0);
+      if (got <= 0) break;
+      text.append(buffer.data(), static_cast<std::size_t>(got));
+    }
+    return text.starts_with("HTTP/1.1 " + status) && text.find("HTTP/1.1", 1) == std::string::npos;
+  }
+
  private:
   int socket_;
 };
@@ -75,8 +88,8 @@ TEST(Listener, StopsAtOnceWhateverItsClientsDo) {
   std::atomic<int> asked = 0;
   auto server = std::make_unique<httplib::Server>();
   server->Get("/long", [&](const httplib::Request&, httplib::Response& response) {
-    ++asked;
     response.set_content(std::string(100'000'000, 'x'), "text/plain");
+    ++asked;  // from here on: a handler is waited for, and that one takes its time
   });
   server->Post("/", [](const httplib::Request&, httplib::Response&) {});
   auto listener = std::make_unique<Listener>(std::move(server), "127.0.0.1", 0);
@@ -89,6 +102,49 @@ TEST(Listener, StopsAtOnceWhateverItsClientsDo) {
   listener.reset();
   // 0.1 s where the machine is idle; 5 s, where the library waits for them.
   EXPECT_LT(std::chrono::steady_clock::now() - begin, 4s);
+}
+
+TEST(Listener, RefusesWhatIsOneConnectionTooManyUntilAnotherIsClosed) {
+  auto server = std::make_unique<httplib::Server>();
+  server->Get("/", [](const httplib::Request&, httplib::Response&) {});
+  const Listener listener(std::move(server), "127.0.0.1", 0, {}, 2);
+  const auto keeps_its_connection = [&] {
+    auto client = std::make_unique<httplib::Client>(listener.url());
+    client->set_keep_alive(true);
+    return client;
+  };
+  const auto first = keeps_its_connection();
+  auto second = keeps_its_connection();
+  const auto third = keeps_its_connection();
+  ASSERT_EQ(first->Get("/")->status, 200);
+  ASSERT_EQ(second->Get("/")->status, 200);
+  const std::string body(10'000, 'x');
+  for (int i = 0; i < 50; ++i) {
+    const auto refused = i % 2 == 0 ? third->Get("/") : third->Post("/", body, "text/plain");
+    ASSERT_TRUE(refused);
+    EXPECT_EQ(refused->status, 503);
+    EXPECT_EQ(refused->body, "Service Unavailable");
+    EXPECT_EQ(refused->get_header_value("Connection"), "close");
+  }
+  EXPECT_EQ(first->Get("/")->status, 200);
+  second.reset();
+  const auto deadline = std::chrono::steady_clock::now() + 5s;
+  while (third->Get("/")->status != 200 && std::chrono::steady_clock::now() < deadline)
+    std::this_thread::yield();
+  EXPECT_EQ(third->Get("/")->status, 200);
+}
+
+TEST(Listener, KeepsNoThreadOfAConnectionThatItRefused) {
+  auto server = std::make_unique<httplib::Server>();
+  server->Get("/", [](const httplib::Request&, httplib::Response&) {});
+  auto listener = std::make_unique<Listener>(std::move(server), "127.0.0.1", 0,
+                                             httplib::Server::HandlerWithResponse(), 1);
+  // More than can be refused at a time: the others wait, and are refused in their turn.
+  constexpr int kMany = 200;
+  std::vector<std::unique_ptr<SilentClient>> silent;
+  for (int i = 0; i < kMany; ++i)
+    silent.push_back(std::make_unique<SilentClient>(*listener, "GET / HTTP/1.1\r\n\r\n"));
+  for (int i = 1; i < kMany; ++i) EXPECT_TRUE(silent[i]->IsClosedAfterA("503")) << i;
 }
 
 TEST(Listener, SaysWhenThePortIsTaken) {

@@ -219,5 +219,27 @@ TEST_F(OddRequest, ARateLimitBelowZeroIsRefusedForWhomeverItIsSet) {
   }
 }
 
+TEST_F(OddRequest, CustomersAreListedInPagesByTheirIdAndFoundByAPartOfIt) {
+  for (const char* id : {"zed", "abe", "bob"})
+    ASSERT_EQ(Post("/customer/new", {{"user_id", id}, {"alias", "Al-" + std::string(id)}})->status,
+              200);
+  const auto listed = [&](const std::string& query) {
+    const auto reply = client().Get("/customer/list" + query,
+                                    {{"Authorization", std::string("Bearer ") + kMasterKey}});
+    if (reply->status != 200) return std::to_string(reply->status);
+    std::string ids;
+    for (const json& row : json::parse(reply->body)) ids += row.at("user_id").get<std::string>();
+    return ids;
+  };
+  EXPECT_EQ(listed(""), "abebobzed");
+  EXPECT_EQ(listed("?page_size=2"), "abebob");
+  EXPECT_EQ(listed("?page_size=2&page=2"), "zed");
+  EXPECT_EQ(listed("?page=9"), "");
+  EXPECT_EQ(listed("?search=B"), "abebob");
+  EXPECT_EQ(listed("?search=al-z"), "zed");
+  EXPECT_EQ(listed("?page=0"), "422");
+  EXPECT_EQ(listed("?page_size=101"), "422");
+}
+
 }  // namespace
 }  // namespace budget_mock

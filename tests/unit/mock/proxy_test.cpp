@@ -57,6 +57,17 @@ TEST_F(MockProxyState, AFinishedRequestHoldsItsCostAndNotItsReservation) {
   EXPECT_EQ(key_->account->counter, 0) << "not settled yet";
 }
 
+TEST_F(MockProxyState, ARowNamesTheKeyAsItWasThen) {
+  key_->fields = {{"key_alias", "before"}, {"team_id", "a team"}};
+  const auto before = key_->Names();
+  EXPECT_EQ(key_->Names(), before) << "rows of a key that did not change share it";
+  key_->fields["key_alias"] = "after";
+  EXPECT_EQ(key_->Names()->alias, "after");
+  EXPECT_EQ(key_->Names()->team_id, "a team");
+  EXPECT_EQ(key_->Names()->token, "token");
+  EXPECT_EQ(before->alias, "before");
+}
+
 TEST_F(MockProxyState, TheLogKeepsItsNewestRows) {
   setup_.options.spend_log_rows = 2;
   for (const double usd : {0.1, 0.2, 0.3}) {
