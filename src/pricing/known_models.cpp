@@ -19,6 +19,10 @@ constexpr std::string_view kEndpoints[] = {
 #include "pricing/litellm_endpoints.inc"
 };
 
+constexpr std::string_view kUnbilled[] = {
+#include "pricing/litellm_unbilled.inc"
+};
+
 /// Hosts of providers that LiteLLM does not list among its endpoints, since it does not infer the
 /// provider from them.
 constexpr std::string_view kHosts[] = {"openai.com",
@@ -267,6 +271,8 @@ BuiltInPrice BuiltInPriceOf(const PricedModel& model) {
     return model.is_custom_provider ? BuiltInPrice::kNo : BuiltInPrice::kRefused;
   }
   if (IsOneOf(provider, kStateTheirCost)) return BuiltInPrice::kYes;
+  if (std::binary_search(std::begin(kUnbilled), std::end(kUnbilled), Lower(model.litellm_model)))
+    return BuiltInPrice::kNo;
   const PriceMap& map = PriceMapOf(model);
   if (!map.Knows(provider)) return BuiltInPrice::kNo;
   if (IsListed(map, provider, model.litellm_model) || IsListed(map, provider, model.base_model))
@@ -274,6 +280,9 @@ BuiltInPrice BuiltInPriceOf(const PricedModel& model) {
   if (provider == "azure" || provider == "azure_text")
     return model.base_model.empty() ? BuiltInPrice::kYes : BuiltInPrice::kUnsure;
   if (provider == "together_ai" && HasTogetherSize(model.litellm_model)) return BuiltInPrice::kYes;
+  // Since 1.110 the base model of another provider is billed, before it was not.
+  if (!model.base_model.empty() && map.Has("", Lower(model.base_model)))
+    return BuiltInPrice::kUnsure;
   return UnlistedPriceOf(model, provider);
 }
 

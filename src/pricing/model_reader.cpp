@@ -25,7 +25,7 @@ constexpr std::size_t kMostDeclared = 1000;
 /// Keys whose value is a list, a mapping or a multiplier, so that no single number is their price.
 bool IsStructured(std::string_view key) {
   return key == "tiered_pricing" || key == "off_peak_pricing" ||
-         key == "search_context_cost_per_query" || key.starts_with("regional_") ||
+         key == "search_context_cost_per_query" || IsPriceMultiplier(key) ||
          key == "cost_per_ptu_per_hour";
 }
 

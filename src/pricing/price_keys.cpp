@@ -133,6 +133,10 @@ bool IsModelInfoPriceKey(std::string_view key) {
          ParseThresholdKey(key).has_value();
 }
 
+bool IsPriceMultiplier(std::string_view key) {
+  return key.find("_multiplier") != key.npos;
+}
+
 std::optional<ThresholdKey> ParseThresholdKey(std::string_view key) {
   constexpr std::string_view kAbove = "_above_";
   constexpr std::string_view kTokens = "_tokens";
@@ -163,11 +167,12 @@ std::optional<std::string> NearestPriceKey(std::string_view key) {
   if (key.size() > kLongest) return std::nullopt;
   const Words words = Vocabulary(key);
   // Of keys that share as many words with it, the two prices that nearly every model has come
-  // first, then the one that takes the fewest edits.
+  // first, then one without a size, then the one that takes the fewest edits.
   struct Score {
     double overlap = 0;
     bool is_usual = false;
-    std::ptrdiff_t kept = 0;  ///< minus the edits
+    bool is_without_size = false;  ///< not `output_cost_per_image_1K`, whose size is no unit
+    std::ptrdiff_t kept = 0;       ///< minus the edits
 
     auto operator<=>(const Score&) const = default;
   };
@@ -180,6 +185,7 @@ std::optional<std::string> NearestPriceKey(std::string_view key) {
     const Score score{
         .overlap = overlap,
         .is_usual = candidate == "input_cost_per_token" || candidate == "output_cost_per_token",
+        .is_without_size = !candidate.ends_with('K'),
         .kept = -static_cast<std::ptrdiff_t>(EditDistance(key, candidate))};
     if (nearest.empty() || score > best) {
       best = score;

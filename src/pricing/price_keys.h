@@ -17,6 +17,10 @@ bool IsDeploymentPriceKey(std::string_view key);
 /// map and thresholds of any size.
 bool IsModelInfoPriceKey(std::string_view key);
 
+/// Whether `key` multiplies other prices and is none itself, as
+/// `regional_endpoint_uplift_multiplier`.
+bool IsPriceMultiplier(std::string_view key);
+
 /// What a threshold key such as `input_cost_per_token_above_128k_tokens` says.
 struct ThresholdKey {
   std::string_view base;    ///< "input_cost_per_token"

@@ -129,7 +129,7 @@ void SetPrice(Prices& prices, std::string_view key, double value) {
     prices.*(found->field) = value;
   } else if (const auto threshold = ParseThresholdKey(key)) {
     SetAbove(prices, *threshold, value);
-  } else if (IsModelInfoPriceKey(key) && !key.starts_with("regional_")) {
+  } else if (IsModelInfoPriceKey(key) && !IsPriceMultiplier(key)) {
     // The regional ones are multipliers: they price nothing by themselves.
     prices.has_other_price = prices.has_other_price || value != 0;
   }

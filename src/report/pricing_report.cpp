@@ -274,12 +274,11 @@ std::string ProxyReport(const std::vector<CheckedConfig>& checked) {
 }
 
 std::string RuleExplanation(const Rule& rule) {
-  std::string text = std::string(rule.id) + " (" + std::string(NameOf(rule.severity)) + ")\n" +
-                     std::string(rule.summary) + "\n";
-  if (const Explanation& explained = rule.litellm; !explained.what.empty())
-    text += "LiteLLM: " + std::string(explained.what) + "\nSince: " + std::string(explained.since) +
-            "\nSource: " + std::string(explained.source) + "\n";
-  return text + "Meant in one place: `# pricing_check: allow " + std::string(rule.id) +
+  return std::string(rule.id) + " (" + std::string(NameOf(rule.severity)) + ")\n" +
+         std::string(rule.summary) + "\nLiteLLM: " + std::string(rule.litellm.what) +
+         "\nSince: " + std::string(rule.litellm.since) +
+         "\nSource: " + std::string(rule.litellm.source) +
+         "\nMeant in one place: `# pricing_check: allow " + std::string(rule.id) +
          "` on its line, or alone above it.\n";
 }
 

@@ -78,18 +78,33 @@ void CheckAdjustedProvider(const PricingConfig& config, Findings& findings) {
 
 std::span<const Rule> AdjustmentRules() {
   static const Rule kRules[] = {
-      {"adjustment-not-a-number", kError, "A discount or margin that is no number: books 0.",
-       CheckAdjustmentIsNumber},
+      {"adjustment-not-a-number",
+       kError,
+       "A discount or margin that is no number: books 0.",
+       CheckAdjustmentIsNumber,
+       {"It multiplies the cost with what stands there. Where that is text the calculation fails, "
+        "and the request is booked at 0.",
+        "_apply_cost_discount and _apply_cost_margin in litellm/cost_calculator.py"}},
       {"discount-range",
        kError,
        "A discount that makes costs negative, or raises them.",
        CheckDiscount,
        {"A discount is a share of the cost: 0.05 takes 5 % off.",
         "_apply_cost_discount in litellm/cost_calculator.py"}},
-      {"margin-range", kError, "A margin that pays back, or is a multiple of the cost.",
-       CheckMargin},
-      {"adjustment-unknown", kError, "A discount or margin of a provider that LiteLLM has not.",
-       CheckAdjustedProvider},
+      {"margin-range",
+       kError,
+       "A margin that pays back, or is a multiple of the cost.",
+       CheckMargin,
+       {"It adds the margin as a share of the cost: 0.1 is 10 %, 10 is ten times the cost on top, "
+        "and below 0 it takes off.",
+        "_apply_cost_margin in litellm/cost_calculator.py"}},
+      {"adjustment-unknown",
+       kError,
+       "A discount or margin of a provider that LiteLLM has not.",
+       CheckAdjustedProvider,
+       {"It looks the provider of each request up by its own name for it. A key that is no such "
+        "name is never found.",
+        "_apply_cost_discount and _apply_cost_margin in litellm/cost_calculator.py"}},
   };
   return kRules;
 }

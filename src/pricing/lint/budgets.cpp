@@ -214,17 +214,52 @@ void CheckRepeated(const PricingConfig& config, Findings& findings) {
 
 std::span<const Rule> BudgetRules() {
   static const Rule kRules[] = {
-      {"budget-misplaced", kError, "A budget in a place where LiteLLM does not look.",
-       CheckBudgetPlaces},
-      {"budget-misspelled", kError, "A budget under a name that LiteLLM does not know.",
-       CheckBudgetNames},
-      {"budget-unused", kError, "A budget that LiteLLM takes and never asks.", CheckUnusedBudget},
-      {"budget-zero", kError, "A budget of 0 is no budget to LiteLLM.", CheckZeroBudget},
-      {"budget-negative", kError, "A budget below 0 limits nothing, or refuses everybody.",
-       CheckNegativeBudget},
-      {"budget-not-a-number", kError, "A budget that is no number of USD.", CheckBudgetIsNumber},
-      {"repeated-key", kError,
-       "A section, setting or price that stands twice: the last one is used.", CheckRepeated},
+      {"budget-misplaced",
+       kError,
+       "A budget in a place where LiteLLM does not look.",
+       CheckBudgetPlaces,
+       {"It sets the keys of `litellm_settings` on itself, gives `router_settings` to the router, "
+        "and asks `general_settings` for names of its own alone. A budget elsewhere is not looked "
+        "at.",
+        "ProxyConfig.load_config in litellm/proxy/proxy_server.py"}},
+      {"budget-misspelled",
+       kError,
+       "A budget under a name that LiteLLM does not know.",
+       CheckBudgetNames,
+       {"It sets any key of `litellm_settings` on itself, also one that nothing asks, and ignores "
+        "the others.",
+        "ProxyConfig.load_config in litellm/proxy/proxy_server.py"}},
+      {"budget-unused",
+       kError,
+       "A budget that LiteLLM takes and never asks.",
+       CheckUnusedBudget,
+       {"The field exists and no check reads it.", "litellm/__init__.py"}},
+      {"budget-zero",
+       kError,
+       "A budget of 0 is no budget to LiteLLM.",
+       CheckZeroBudget,
+       {"It checks such a budget only where it is above 0.",
+        "_global_proxy_budget_check in litellm/proxy/auth/auth_checks.py"}},
+      {"budget-negative",
+       kError,
+       "A budget below 0 limits nothing, or refuses everybody.",
+       CheckNegativeBudget,
+       {"It checks the proxy's own budget only where that is above 0; every other is compared with "
+        "a spend that is never below 0.",
+        "_global_proxy_budget_check in litellm/proxy/auth/auth_checks.py"}},
+      {"budget-not-a-number",
+       kError,
+       "A budget that is no number of USD.",
+       CheckBudgetIsNumber,
+       {"It reads budgets as a number at start or when one is first compared, and fails there.",
+        "ProxyConfig.load_config in litellm/proxy/proxy_server.py"}},
+      {"repeated-key",
+       kError,
+       "A section, setting or price that stands twice: the last one is used.",
+       CheckRepeated,
+       {"Its YAML reader keeps the last value of a key that stands twice in a mapping, and says "
+        "nothing.",
+        "ProxyConfig.load_config in litellm/proxy/proxy_server.py"}},
   };
   return kRules;
 }

@@ -69,7 +69,7 @@ struct Rule {
   Severity severity = Severity::kError;
   std::string_view summary;  ///< one sentence
   std::variant<PriceCheck, ModelCheck, SettingCheck, ConfigCheck> check = {};
-  Explanation litellm = {};  ///< for --explain; empty: the summary says it all
+  Explanation litellm = {};  ///< for --explain
 };
 
 }  // namespace budget_gate

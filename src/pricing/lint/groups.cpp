@@ -13,8 +13,9 @@ namespace {
 
 /// What the deployments that share a name have in common.
 struct Group {
-  bool is_free = true;   ///< requests to it skip every budget
-  bool is_paid = false;  ///< some deployment costs money
+  bool is_free = true;       ///< requests to it skip every budget
+  bool is_paid = false;      ///< some deployment costs money
+  bool is_unpriced = false;  ///< some deployment is booked at 0, and not on purpose
 };
 
 using Groups = std::map<std::string_view, Group>;
@@ -37,12 +38,19 @@ bool IsPaid(const PricedModel& model) {
   return !model.prices.IsExplicitlyFree() && BuiltInPriceOf(model) == BuiltInPrice::kYes;
 }
 
+bool IsBookedAtZero(const PricedModel& model) {
+  return !model.prices.IsPriced() && !model.prices.IsExplicitlyFree() && !model.has_runtime_price &&
+         model.declared_tiers.empty() && !model.litellm_model.empty() &&
+         BuiltInPriceOf(model) == BuiltInPrice::kNo;
+}
+
 Groups GroupsOf(const std::vector<PricedModel>& models) {
   Groups groups;
   for (const PricedModel& model : models) {
     Group& group = groups[model.model_name];
     group.is_free = group.is_free && model.prices.IsExplicitlyFree();
     group.is_paid = group.is_paid || IsPaid(model);
+    group.is_unpriced = group.is_unpriced || IsBookedAtZero(model);
   }
   return groups;
 }
@@ -63,28 +71,52 @@ void CheckSameName(const PricingConfig& config, Findings& findings) {
   }
 }
 
-void CheckFallbacks(const PricingConfig& config, Findings& findings) {
+/// Calls `check` with the name and group of each model that has a fallback, once for each target
+/// that `is_target` is true of.
+template <typename IsTarget, typename Check>
+void ForEachFallback(const PricingConfig& config, IsTarget is_target, Check check) {
   if (config.fallbacks.empty()) return;
   const Groups groups = GroupsOf(config.models);
   std::set<std::pair<std::string_view, std::string_view>> seen;
-  const auto check = [&](std::string_view from, const Group& group, const Fallback& fallback) {
-    if (!group.is_free || from == fallback.to || !seen.insert({from, fallback.to}).second) return;
-    findings.AddAbout(std::string(from), std::nullopt, fallback.where,
-                      Quoted(from) + " is free and skips every budget; its fallback " +
-                          Quoted(fallback.to) + " is paid for by keys that may have none left",
-                      "let a free model fall back to a free one, or price it");
+  const auto once = [&](std::string_view from, const Group& group, const Fallback& fallback) {
+    if (from != fallback.to && seen.insert({from, fallback.to}).second)
+      check(from, group, fallback);
   };
   std::set<std::string_view> default_targets;
   for (const Fallback& fallback : config.fallbacks) {
     const auto target = groups.find(fallback.to);
-    if (target == groups.end() || !target->second.is_paid) continue;
+    if (target == groups.end() || !is_target(target->second)) continue;
     if (fallback.from != "*") {
       const auto source = groups.find(fallback.from);
-      if (source != groups.end()) check(source->first, source->second, fallback);
+      if (source != groups.end()) once(source->first, source->second, fallback);
     } else if (default_targets.insert(fallback.to).second) {
-      for (const auto& [name, group] : groups) check(name, group, fallback);
+      for (const auto& [name, group] : groups) once(name, group, fallback);
     }
   }
+}
+
+void CheckFallbackToPaid(const PricingConfig& config, Findings& findings) {
+  ForEachFallback(
+      config, [](const Group& target) { return target.is_paid; },
+      [&](std::string_view from, const Group& group, const Fallback& fallback) {
+        if (!group.is_free) return;
+        findings.AddAbout(std::string(from), std::nullopt, fallback.where,
+                          Quoted(from) + " is free and skips every budget; its fallback " +
+                              Quoted(fallback.to) + " is paid for by keys that may have none left",
+                          "let a free model fall back to a free one, or price it");
+      });
+}
+
+void CheckFallbackToUnpriced(const PricingConfig& config, Findings& findings) {
+  ForEachFallback(
+      config, [](const Group& target) { return target.is_unpriced; },
+      [&](std::string_view from, const Group& group, const Fallback& fallback) {
+        if (!group.is_paid) return;
+        findings.AddAbout(std::string(from), std::nullopt, fallback.where,
+                          Quoted(from) + " is priced; requests that its fallback " +
+                              Quoted(fallback.to) + " serves are booked at 0",
+                          "price " + Quoted(fallback.to) + ", or let it fall back to a priced one");
+      });
 }
 
 void CheckSameId(const PricingConfig& config, Findings& findings) {
@@ -131,18 +163,44 @@ void CheckUpstreamCost(const PricedModel& model, Findings& findings) {
 
 std::span<const Rule> GroupRules() {
   static const Rule kRules[] = {
-      {"same-id", kError, "Deployments of one id: LiteLLM bills all at the last one's prices.",
-       CheckSameId},
-      {"together-size", kWarning, "An id of Together AI that LiteLLM reads as a model's size.",
-       CheckTogetherSize},
-      {"upstream-cost", kWarning, "An upstream whose own cost may be booked for the declared one.",
-       CheckUpstreamCost},
-      {"same-name-differs", kWarning, "Deployments of one model name charge differently.",
-       CheckSameName},
+      {"same-id",
+       kError,
+       "Deployments of one id: LiteLLM bills all at the last one's prices.",
+       CheckSameId,
+       {"It keeps the prices of a deployment under its id. A second one of the same id writes over "
+        "the first.",
+        "Router._create_deployment in litellm/router.py of 1.106"}},
+      {"together-size",
+       kWarning,
+       "An id of Together AI that LiteLLM reads as a model's size.",
+       CheckTogetherSize,
+       {"It bills models of Together AI by their size, read from the first number before a b in "
+        "the name that it looks up, which is the deployment's id where prices are declared.",
+        "get_model_params_and_category in litellm/llms/together_ai/cost_calculator.py"}},
+      {"upstream-cost",
+       kWarning,
+       "An upstream whose own cost may be booked for the declared one.",
+       CheckUpstreamCost,
+       {"An upstream that states a cost in its reply is believed.",
+        "llm_provider-x-litellm-response-cost in litellm/cost_calculator.py", "up to 1.106"}},
+      {"same-name-differs",
+       kWarning,
+       "Deployments of one model name charge differently.",
+       CheckSameName,
+       {"It picks one of the deployments of a name for each request and books at the prices of "
+        "that one.",
+        "Router._create_deployment in litellm/router.py of 1.106"}},
+      {"fallback-to-unpriced",
+       kWarning,
+       "A priced model falls back to one that LiteLLM books at 0.",
+       CheckFallbackToUnpriced,
+       {"A request is booked at the prices of the deployment that served it, not of the model that "
+        "was asked for.",
+        "Router.async_function_with_fallbacks in litellm/router.py of 1.106"}},
       {"fallback-to-paid",
        kWarning,
        "A free model, which skips budgets, falls back to a paid one.",
-       CheckFallbacks,
+       CheckFallbackToPaid,
        {"The budget is checked for the model that was asked for. One that is free skips the check, "
         "and "
         "the paid one that it falls back to is served without.",

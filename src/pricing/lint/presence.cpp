@@ -102,6 +102,9 @@ void CheckUnlisted(const PricedModel& model, Findings& findings) {
   else if (ProviderOf(model).empty())
     message = name + " has no provider and is not in the prices of " + PriceMapOf(model).source() +
               ": LiteLLM refuses it, unless it is newer than they are";
+  else if (PriceMapOf(model).Has("", model.base_model) && !model.base_model.empty())
+    message = "no price, and base_model " + Quoted(model.base_model) + " is no model of " +
+              Quoted(ProviderOf(model)) + ": LiteLLM before 1.110 books 0";
   else
     message = "no price, and " + name + " is not in the prices of " + PriceMapOf(model).source() +
               ": LiteLLM books 0, unless it is newer than they are";

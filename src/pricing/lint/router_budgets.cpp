@@ -154,12 +154,25 @@ std::string ProviderFix(std::string_view name) {
 
 std::span<const Rule> RouterBudgetRules() {
   static const Rule kRules[] = {
-      {"provider-budget", kError, "A field of a provider's budget that LiteLLM does not read.",
-       CheckRouterFields},
-      {"provider-unknown", kError, "The budget of a provider that LiteLLM calls otherwise.",
-       CheckBudgetProvider},
-      {"budget-no-period", kError, "A budget without the period that LiteLLM needs to count spend.",
-       CheckPeriod},
+      {"provider-budget",
+       kError,
+       "A field of a provider's budget that LiteLLM does not read.",
+       CheckRouterFields,
+       {"It reads `budget_limit` and `time_period` of each provider or tag. Where the limit or the "
+        "period is missing it keeps no count.",
+        "RouterBudgetLimiting in litellm/router_strategy/budget_limiter.py"}},
+      {"provider-unknown",
+       kError,
+       "The budget of a provider that LiteLLM calls otherwise.",
+       CheckBudgetProvider,
+       {"It looks the budget up by its own name of the provider, in small letters.",
+        "_get_budget_config_for_provider in litellm/router_strategy/budget_limiter.py"}},
+      {"budget-no-period",
+       kError,
+       "A budget without the period that LiteLLM needs to count spend.",
+       CheckPeriod,
+       {"It keeps these sums for a period. Without one it keeps none, and nothing is refused.",
+        "RouterBudgetLimiting in litellm/router_strategy/budget_limiter.py"}},
   };
   return kRules;
 }

@@ -98,14 +98,35 @@ void CheckProcesses(const PricingConfig& config, Findings& findings) {
 
 std::span<const Rule> SettingRules() {
   static const Rule kRules[] = {
-      {"no-spend-updates", kError, "Spend is not written to the database: no budget trips.",
-       CheckSpendUpdates},
-      {"no-reservation", kWarning, "Budgets are not reserved: concurrent requests overspend them.",
-       CheckReservation},
-      {"unchecked-auth", kWarning, "custom_auth without LiteLLM's own checks skips budgets.",
-       CheckCustomAuth},
-      {"weak-master-key", kWarning,
-       "A master key that anybody can guess: it is above every budget.", CheckMasterKey},
+      {"no-spend-updates",
+       kError,
+       "Spend is not written to the database: no budget trips.",
+       CheckSpendUpdates,
+       {"With `disable_spend_updates` it writes no spend of keys, users and teams; budgets are "
+        "compared with what was there before.",
+        "litellm/proxy/db/db_spend_update_writer.py"}},
+      {"no-reservation",
+       kWarning,
+       "Budgets are not reserved: concurrent requests overspend them.",
+       CheckReservation,
+       {"It reserves the estimated cost of a request until it is booked. Without that, requests at "
+        "the same time all see what was spent before any of them.",
+        "reserve_budget_for_request in litellm/proxy/spend_tracking/budget_reservation.py",
+        "1.84"}},
+      {"unchecked-auth",
+       kWarning,
+       "custom_auth without LiteLLM's own checks skips budgets.",
+       CheckCustomAuth,
+       {"What custom_auth lets in is not checked any further, unless "
+        "`custom_auth_run_common_checks` is true.",
+        "litellm/proxy/auth/user_api_key_auth.py"}},
+      {"weak-master-key",
+       kWarning,
+       "A master key that anybody can guess: it is above every budget.",
+       CheckMasterKey,
+       {"Requests with the master key are an administrator's, and no budget of a key, user or team "
+        "holds for them.",
+        "litellm/proxy/auth/user_api_key_auth.py"}},
       {"slow-batch-write",
        kWarning,
        "Spend is written to the database more than a minute late.",
@@ -118,8 +139,13 @@ std::span<const Rule> SettingRules() {
        CheckSpendLogs,
        {"With `disable_spend_logs` it keeps sums and no rows of single requests.",
         "ProxyConfig.load_config in litellm/proxy/proxy_server.py"}},
-      {"no-redis", kWarning, "Several processes without Redis: each counts its own spend.",
-       CheckProcesses},
+      {"no-redis",
+       kWarning,
+       "Several processes without Redis: each counts its own spend.",
+       CheckProcesses,
+       {"Each process counts spend in its memory, and reads what others wrote from the database "
+        "now and then. With Redis they share the counters.",
+        "litellm/proxy/auth/auth_checks.py"}},
   };
   return kRules;
 }

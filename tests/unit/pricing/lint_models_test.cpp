@@ -77,12 +77,14 @@ TEST(LintPresence, ANameThatTheMapLacksIsAWarning) {
 }
 
 TEST(LintPresence, ANameThatTheMapLacksIsAnErrorOnAnOwnServer) {
-  for (const char* params :
-       {"model: anthropic/qwen, api_base: 'http://gpu/anthropic'",
-        "model: azure_ai/m, api_base: 'http://gpu'",
-        "model: mistral/m, api_base: 'https://a.example'",
-        "model: openai/m, api_base: 'http://gpu', base_model: claude-sonnet-4-5"})
+  for (const char* params : {"model: anthropic/qwen, api_base: 'http://gpu/anthropic'",
+                             "model: azure_ai/m, api_base: 'http://gpu'",
+                             "model: mistral/m, api_base: 'https://a.example'"})
     EXPECT_EQ(Found(Unpriced(params)), "2:no-price") << params;
+  const Finding finding = OnlyFinding(
+      Unpriced("model: openai/m, api_base: 'http://gpu', base_model: claude-sonnet-4-5"));
+  EXPECT_EQ(finding.rule->id, "unlisted");
+  EXPECT_THAT(finding.message, ::testing::HasSubstr("LiteLLM before 1.110 books 0"));
 }
 
 TEST(LintPresence, AProviderThatLitellmDoesNotKnowIsRefused) {
@@ -125,7 +127,7 @@ TEST(LintPresence, OneSideAloneLeavesTheOtherFree) {
 
 TEST(LintPresence, WhatHasNoOutputNeedsNoOutputPrice) {
   const std::string price = "input_cost_per_token: 0.00001";
-  for (const char* mode : {"embedding", "audio_speech", "moderation"})
+  for (const char* mode : {"embedding", "audio_speech"})
     EXPECT_EQ(Found(Model(price, "model_info: {mode: " + std::string(mode) + "}")), "") << mode;
   EXPECT_EQ(Found(Unpriced("model: hosted_vllm/bge-m3, " + price)), "");
   EXPECT_EQ(Found(Unpriced("model: hosted_vllm/Qwen3-Embedding-8B, " + price)), "");
@@ -241,6 +243,18 @@ TEST(LintGroups, AFreeModelMustNotFallBackToAPaidOne) {
                   "}}\n- {model_name: paid, litellm_params: {model: gpt-4o}}\n"
                   "router_settings: {fallbacks: [{free: [paid]}]}\n"),
             "2:free 4:fallback-to-paid");
+}
+
+TEST(LintGroups, APricedModelShouldNotFallBackToAnUnpricedOne) {
+  const std::string models = TwoModels(kGoodPrices, "", "paid,unpriced");
+  EXPECT_EQ(Found(models + "router_settings:\n  fallbacks: [{paid: [unpriced]}]\n"),
+            "3:no-price 5:fallback-to-unpriced");
+  EXPECT_EQ(Found(models + "litellm_settings:\n  default_fallbacks: [unpriced]\n"),
+            "3:no-price 5:fallback-to-unpriced");
+  EXPECT_EQ(Found(models + "router_settings:\n  fallbacks: [{unpriced: [paid]}]\n"), "3:no-price");
+  EXPECT_EQ(Found(TwoModels(kGoodPrices, kFreePrices, "paid,free") +
+                  "router_settings:\n  fallbacks: [{paid: [free]}]\n"),
+            "3:free");
 }
 
 TEST(LintGroups, TheRepositorysOwnConfigHasTheFindingsThatItIsMadeFor) {

@@ -122,9 +122,11 @@ TEST(LintOperation, DiscountsAreSharesOfTheCost) {
   EXPECT_EQ(Found(Setting("litellm_settings", "cost_discount_config: {openai: 0.05}")), "");
 }
 
-TEST(LintRules, WhatIsExplainedHasItsSource) {
+TEST(LintRules, SayEachWhatLitellmDoesSinceWhenAndWhereThatIsRead) {
   for (const Rule* rule : AllRules())
-    EXPECT_EQ(rule->litellm.what.empty(), rule->litellm.source.empty()) << rule->id;
+    EXPECT_FALSE(rule->litellm.what.empty() || rule->litellm.since.empty() ||
+                 rule->litellm.source.empty())
+        << rule->id;
 }
 
 TEST(LintRules, HaveNamesOfTheirOwn) {

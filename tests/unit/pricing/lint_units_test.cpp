@@ -61,14 +61,23 @@ TEST(LintUnits, TranscriptionIsBilledBySecond) {
             "");
 }
 
+TEST(LintUnits, AModerationIsBilledInNoUnit) {
+  EXPECT_EQ(Found(InMode("moderation", "openai/m", "input_cost_per_token: 0.00001")),
+            "2:unit-not-billed");
+}
+
+TEST(LintUnits, SomeProvidersAreBilledByCalculatorsThatAskNoDeclaredPrice) {
+  for (const char* model : {"huggingface/m", "lemonade/m", "replicate/m"})
+    EXPECT_EQ(Found(InMode("chat", model, kGoodPrices)), "2:provider-not-billed") << model;
+}
+
 TEST(LintUnits, SpeechIsBilledByTheTokensOfItsText) {
   EXPECT_EQ(Found(InMode("audio_speech", "hosted_vllm/m", "input_cost_per_token: 0.00001")), "");
-  for (const char* price : {"input_cost_per_character: 0.00001", "input_cost_per_second: 0.001"})
-    EXPECT_EQ(Found(InMode("audio_speech", "hosted_vllm/m", price)), "2:unit-not-billed") << price;
-  EXPECT_THAT(
-      OnlyFinding(InMode("audio_speech", "openai/tts-1", "input_cost_per_character: 0.00001"))
-          .message,
-      HasSubstr("its own price"));
+  EXPECT_EQ(Found(InMode("audio_speech", "hosted_vllm/m", "input_cost_per_second: 0.001")),
+            "2:unit-not-billed");
+  for (const char* model : {"hosted_vllm/m", "openai/tts-1"})
+    EXPECT_EQ(Found(InMode("audio_speech", model, "input_cost_per_character: 0.00001")),
+              "2:unit-newer");
 }
 
 TEST(LintUnits, EmbeddingsAndChatsAreBilledByTokenOrSecond) {
