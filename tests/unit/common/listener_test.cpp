@@ -61,7 +61,7 @@ class SilentClient {
     const std::string& url = listener.url();
     address.sin_port = htons(static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1))));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    (void)connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address);
     send(socket_, text.data(), text.size(), 0);
   }
   ~SilentClient() { close(socket_); }
@@ -140,11 +140,11 @@ TEST(Listener, KeepsNoThreadOfAConnectionThatItRefused) {
   auto listener = std::make_unique<Listener>(std::move(server), "127.0.0.1", 0,
                                              httplib::Server::HandlerWithResponse(), 1);
   // More than can be refused at a time: the others wait, and are refused in their turn.
-  constexpr int kMany = 200;
+  constexpr std::size_t kMany = 200;
   std::vector<std::unique_ptr<SilentClient>> silent;
-  for (int i = 0; i < kMany; ++i)
+  for (std::size_t i = 0; i < kMany; ++i)
     silent.push_back(std::make_unique<SilentClient>(*listener, "GET / HTTP/1.1\r\n\r\n"));
-  for (int i = 1; i < kMany; ++i) EXPECT_TRUE(silent[i]->IsClosedAfterA("503")) << i;
+  for (std::size_t i = 1; i < kMany; ++i) EXPECT_TRUE(silent[i]->IsClosedAfterA("503")) << i;
 }
 
 TEST(Listener, SaysWhenThePortIsTaken) {
