@@ -19,7 +19,6 @@
 #include <stdexcept>
 #include <utility>
 
-#include "common/signals.h"
 #include "common/version.h"
 #include "gate/request_limiter.h"
 #include "gate/run_spend.h"
@@ -28,63 +27,17 @@
 #include "report/escape.h"
 #include "runner/case_place.h"
 #include "runner/case_process.h"
+#include "runner/interruptible.h"
+#include "runner/run_folder.h"
 #include "runner/schedule.h"
 #include "support/case_needs.h"
 
 namespace budget_gate::testing_support {
 namespace {
 
-namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
 constexpr int kTimeout = 600;  // seconds, of a case that says nothing else
-
-volatile std::sig_atomic_t interrupts = 0;
-
-/// Counts SIGINT, SIGTERM and SIGHUP for as long as it lives.
-class Interruptible {
- public:
-  Interruptible() {
-    OutliveReaders();
-    struct sigaction action {};
-    action.sa_handler = [](int) { interrupts = interrupts + 1; };
-    if (IgnoresHangUp()) signals_.pop_back();
-    for (std::size_t i = 0; i < signals_.size(); ++i) sigaction(signals_[i], &action, &before_[i]);
-  }
-  ~Interruptible() {
-    for (std::size_t i = 0; i < signals_.size(); ++i) sigaction(signals_[i], &before_[i], nullptr);
-  }
-  Interruptible(const Interruptible&) = delete;
-  Interruptible& operator=(const Interruptible&) = delete;
-
- private:
-  std::vector<int> signals_{SIGINT, SIGTERM, SIGHUP};
-  struct sigaction before_[3]{};
-};
-
-/// What the processes of this run share, and no other run.
-class RunFolder {
- public:
-  RunFolder() {
-    std::string name = (fs::temp_directory_path() / "budget-gate-run.XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr)
-      throw std::runtime_error("no folder for the run can be made: " + name);
-    path_ = name;
-    setenv("BUDGET_GATE_RUN_FOLDER", name.c_str(), 1);
-  }
-  ~RunFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  RunFolder(const RunFolder&) = delete;
-  RunFolder& operator=(const RunFolder&) = delete;
-
-  fs::path operator/(const char* name) const { return path_ / name; }
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 /// How many processes the limit of open files allows, with two descriptors each.
 std::size_t MostProcesses() {

@@ -87,6 +87,11 @@ class SilentClient {
 TEST(Listener, StopsAtOnceWhateverItsClientsDo) {
   std::atomic<int> asked = 0;
   auto server = std::make_unique<httplib::Server>();
+  // What waited for a client would take so long, however busy the machine is.
+  constexpr std::time_t kLong = 60;
+  server->set_keep_alive_timeout(kLong);
+  server->set_read_timeout(kLong);
+  server->set_write_timeout(kLong);
   server->Get("/long", [&](const httplib::Request&, httplib::Response& response) {
     response.set_content(std::string(100'000'000, 'x'), "text/plain");
     ++asked;  // from here on: a handler is waited for, and that one takes its time
@@ -100,8 +105,7 @@ TEST(Listener, StopsAtOnceWhateverItsClientsDo) {
   while (asked == 0) std::this_thread::yield();
   const auto begin = std::chrono::steady_clock::now();
   listener.reset();
-  // 0.1 s where the machine is idle; 5 s, where the library waits for them.
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, 4s);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 30s);  // 0.1 s where the machine is idle
 }
 
 TEST(Listener, RefusesWhatIsOneConnectionTooManyUntilAnotherIsClosed) {
