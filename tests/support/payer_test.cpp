@@ -102,7 +102,7 @@ PayerTest::Canary PayerTest::MakeCanary(int seconds) {
   return {.key = std::move(key), .period = Seconds(seconds), .end = std::move(end)};
 }
 
-json PayerTest::EndOfPeriod(const KeyInfo& info) {
+nlohmann::json PayerTest::EndOfPeriod(const KeyInfo& info) {
   return info.fields.value("budget_reset_at", json());
 }
 
