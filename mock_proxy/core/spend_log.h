@@ -20,8 +20,8 @@ struct LoggedError {
   std::string message;
 };
 
-/// What the log tells of the virtual key that sent a request, at that time. Empty is none. The rows
-/// of a key share it.
+/// What the log tells of the virtual key that sent a request, at that time. A field is
+/// empty where the key has no such thing. The rows of a key share it.
 struct KeyNames {
   std::string token;
   std::string alias;

@@ -31,7 +31,8 @@ Reply<std::vector<Lease>> FindLeases(const ProxyClient& admin);
 /// Deletes the key; that it is gone is no error.
 void DeleteLease(const ProxyClient& admin, const Lease& lease);
 
-/// "2026-11-27T02:10:52.784000Z", as LiteLLM writes times (always in UTC); nothing when it is none.
+/// "2026-11-27T02:10:52.784000Z", as LiteLLM writes times (always in UTC); nothing when `text`
+/// is no time.
 std::optional<Lease::Time> TimeOfText(std::string_view text);
 /// The proxy's time, as it states it with a reply; ours where it does not.
 Lease::Time TimeOfProxy(const ProxyClient& admin);
@@ -42,7 +43,7 @@ class RunLease {
   /// `file` is shared by the processes of the run; empty: this one is the whole run.
   explicit RunLease(std::filesystem::path file) : file_(std::move(file)) {}
 
-  /// Renews it where that is due; takes it where there is none yet and `may_take` says that
+  /// Renews the lease where that is due. Where the run has no lease yet, it is taken if `may_take`:
   /// something is about to be made. What goes wrong is no trouble of the request that is about to
   /// be sent: it is due again with the next one.
   void Keep(const ProxyClient& admin, bool may_take);

@@ -120,6 +120,7 @@ class Sweeper {
   /// there cannot be any either.
   std::vector<json> RowsOf(const Listing& listing) const {
     std::vector<json> all;
+    json first;  // of the last page
     for (int page = 1;; ++page) {
       std::string path = listing.path;
       if (page > 1)
@@ -133,9 +134,16 @@ class Sweeper {
           !listing.rows.empty() && body.is_object() ? body.value(listing.rows, json()) : body;
       if (!rows.is_array())
         throw NotJudged("GET " + listing.path + " lists nothing: " + reply->ToString());
+      // What does not tell how many pages there are tells by the one that is short. A release that
+      // knows no pages answers the same again.
+      constexpr std::size_t kWhole = 100;
+      const bool repeats = page > 1 && !rows.empty() && rows.front() == first;
+      if (repeats) return all;
       all.insert(all.end(), rows.begin(), rows.end());
-      const json pages = body.is_object() ? body.value("total_pages", json(1)) : json(1);
-      if (!pages.is_number() || page >= pages.get<int>() || rows.empty()) return all;
+      if (rows.empty()) return all;
+      first = rows.front();
+      const json pages = body.is_object() ? body.value("total_pages", json()) : json();
+      if (pages.is_number() ? page >= pages.get<int>() : rows.size() < kWhole) return all;
     }
   }
 

@@ -134,7 +134,8 @@ std::vector<PayerKind> MakePayerKinds() {
       {.name = "EndUser",
        .resources = {{.make = Post("/customer/new", With({{"user_id", "<id>"}}, limit_and_period)),
                       .remove = Post("/customer/delete", {{"user_ids", {"<id>"}}})}},
-       .listing = Listing{.path = "/customer/list", .name = "user_id"},
+       .listing =
+           Listing{.path = "/customer/list?page_size=100&search=budget-gate-", .name = "user_id"},
        .places = {{.name = "BodyUser", .fields = {{"user", "<id>"}}},
                   {.name = "CustomerHeader", .header = "x-litellm-customer-id"},
                   {.name = "EndUserHeader", .header = "x-litellm-end-user-id"}},

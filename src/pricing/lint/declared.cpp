@@ -278,7 +278,8 @@ std::span<const Rule> DeclaredRules() {
        kError,
        "A price key without a value.",
        CheckEmpty,
-       {"A price without a value is none, and the tokens or units that it is for cost 0.",
+       {"A price without a value counts as no price, and the tokens or units that it is for cost "
+        "0.",
         "CustomPricingLiteLLMParams in litellm/types/utils.py"}},
       {"boolean-price",
        kError,

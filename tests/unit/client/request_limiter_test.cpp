@@ -6,7 +6,10 @@
 
 #include <atomic>
 #include <filesystem>
+#include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "common/poll.h"
 #include "gate/names.h"
@@ -104,6 +107,72 @@ TEST_F(RequestLimiterTest, WithoutAFolderNothingIsLimitedOrRepeated) {
   (void)none.Send(false, [&]() -> Reply<HttpReply> {
     ++sent;
     return HttpReply{.status = 500, .headers = {}, .body = {}};
+  });
+  EXPECT_EQ(sent, 1);
+}
+
+/// Trouble: what has no answer of LiteLLM's.
+class RequestsInTrouble : public RequestLimiterTest {
+ protected:
+  static constexpr const char* kPage = "<html>";
+  static HttpReply Answer(int status, std::string body = "{}") {
+    return {.status = status, .headers = {}, .body = std::move(body)};
+  }
+  static RequestError NoReply(bool never_sent = false) {
+    return {.message = "no reply", .never_sent = never_sent};
+  }
+
+  Reply<HttpReply> Send(std::vector<Reply<HttpReply>> answers, bool may_cost = false) {
+    sent_ = 0;
+    return limiter_.Send(may_cost, [&] { return answers.at(static_cast<std::size_t>(sent_++)); });
+  }
+  /// The proxy has answered once: it is there.
+  void SetUp() override { (void)Send({Answer(200)}); }
+};
+
+TEST_F(RequestsInTrouble, AreSentAgainWhileTheyCannotHaveBeenCharged) {
+  EXPECT_EQ(Send({NoReply(), Answer(503, kPage), Answer(200)})->status, 200);
+  EXPECT_EQ(sent_, 3);
+  EXPECT_GT(limiter_.flight().trouble, 0);
+}
+
+TEST_F(RequestsInTrouble, AreNotSentAgainWhereTheyMayHaveBeenCharged) {
+  EXPECT_FALSE(Send({NoReply(), Answer(200)}, true));
+  EXPECT_EQ(sent_, 1);
+  EXPECT_EQ(Send({Answer(502, kPage), Answer(200)}, true)->status, 502);
+  EXPECT_EQ(sent_, 1);
+}
+
+TEST_F(RequestsInTrouble, AreSentAgainWhereNobodyWasReachedOrTheyWereTooMany) {
+  EXPECT_EQ(Send({NoReply(true), Answer(200)}, true)->status, 200);
+  EXPECT_EQ(Send({Answer(429), Answer(200)}, true)->status, 200);
+  const std::string budget = R"({"error": {"type": "budget_exceeded"}})";
+  EXPECT_EQ(Send({Answer(429, budget), Answer(200)}, true)->status, 429) << "that is an answer";
+}
+
+TEST_F(RequestsInTrouble, AreGivenUpAfterAFewTimes) {
+  EXPECT_FALSE(Send({NoReply(), NoReply(), NoReply(), NoReply(), Answer(200)}));
+  EXPECT_EQ(sent_, 4);
+}
+
+TEST_F(RequestsInTrouble, AreNotSentAgainToWhereARedirectLeads) {
+  EXPECT_EQ(Send({Answer(301), Answer(200)})->status, 301);
+  EXPECT_EQ(sent_, 1);
+}
+
+TEST_F(RequestsInTrouble, WhoseRepetitionIsRefusedSayNothing) {
+  // The first may have made what the second finds there already.
+  EXPECT_FALSE(Send({NoReply(), Answer(400)}));
+  EXPECT_EQ(Send({NoReply(), Answer(404)})->status, 404) << "it is gone";
+}
+
+TEST_F(RequestsInTrouble, AreNotRepeatedWhereNobodyEverAnswered) {
+  const auto elsewhere = folder_ / "elsewhere";
+  std::filesystem::create_directories(elsewhere);
+  int sent = 0;
+  (void)RequestLimiter(elsewhere, 4).Send(false, [&]() -> Reply<HttpReply> {
+    ++sent;
+    return NoReply(true);
   });
   EXPECT_EQ(sent, 1);
 }

@@ -122,11 +122,27 @@ TEST_F(Leftovers, KeepABudgetThatWasThereBeforeTheRun) {
   EXPECT_THAT(Listed(), Contains(HasSubstr("of-production")));
 }
 
-TEST_F(Leftovers, AreToldInPages) {
+TEST_F(Leftovers, AreFoundOnEveryPage) {
+  constexpr int kMany = 130;  // users in pages of 100 that say how many there are, customers not
+  NameAfterRun(NewRun());
+  for (int i = 0; i < kMany; ++i) {
+    ASSERT_TRUE(Admin().Post("/user/new", {{"user_id", NewName()}, {"auto_create_key", false}}));
+    ASSERT_TRUE(Admin().Post("/customer/new", {{"user_id", NewName()}}));
+    ASSERT_TRUE(Admin().Post("/customer/new", {{"user_id", "a-" + std::to_string(i)}}));
+  }
+  EXPECT_THAT(Sweep(Admin(), {.own_run = ThisRun()}).deleted, SizeIs(2 * kMany));
+}
+
+TEST_F(Leftovers, AreFoundWhereAReleaseKnowsNoPages) {
+  budget_mock::MockOptions options;
+  options.config = BUDGET_GATE_FIXTURES "/proxy_config.yaml";
+  options.master_key = "sk-master";
+  options.release = *budget_mock::Release::Parse("1.83.14");
+  mock_ = budget_mock::MockProxy::Start(options);
   constexpr int kMany = 130;
   NameAfterRun(NewRun());
   for (int i = 0; i < kMany; ++i)
-    ASSERT_TRUE(Admin().Post("/user/new", {{"user_id", NewName()}, {"auto_create_key", false}}));
+    ASSERT_TRUE(Admin().Post("/customer/new", {{"user_id", NewName()}}));
   EXPECT_THAT(Sweep(Admin(), {.own_run = ThisRun()}).deleted, SizeIs(kMany));
 }
 
