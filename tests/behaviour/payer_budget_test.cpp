@@ -188,6 +188,10 @@ TEST_P(PayerBudget, AdmitsAgainWhenItsPeriodIsOver) {
     ASSERT_TRUE(refused) << "it was never refused, although it had spent its limit";
     written = EventuallyIsWrittenInThePeriodOf(*canary, payer->key);
   }
+  if (looks_often && !written) {
+    Skip("what was spent was not written within a period of " + std::to_string(kLongest) +
+         " s, and is lost to admission then");
+  }
 
   // One of them waits until a proxy has to have looked for budgets that are due: else all would be
   // skipped when it never does.
