@@ -48,10 +48,14 @@ class Sweeper {
         leases_(Needed("GET /key/list", FindLeases(admin))) {}
 
   Swept Run() {
-    Keys();
-    // In reverse order: budget tiers go last, after all that may have one.
-    for (auto kind = AllPayers().rbegin(); kind != AllPayers().rend(); ++kind)
-      if ((*kind)->listing) Things(**kind);
+    // A list that is read in pages skips what moves from one to the other, when somebody else
+    // deletes meanwhile: it is read again until nothing is found.
+    constexpr int kMostPasses = 5;
+    for (int pass = 0; pass < kMostPasses; ++pass) {
+      const std::size_t before = swept_.deleted.size();
+      Pass();
+      if (rule_.dry_run || swept_.deleted.size() == before) break;
+    }
     Leases();
     return std::move(swept_);
   }
@@ -71,6 +75,14 @@ class Sweeper {
     if (const Lease* lease = LeaseOf(*run)) return !lease->IsLiving(now_);
     if (!made) made = TimeOfName(name);
     return now_ - *made >= rule_.older_than;
+  }
+
+  void Pass() {
+    swept_.left.clear();
+    Keys();
+    // In reverse order: budget tiers go last, after all that may have one.
+    for (auto kind = AllPayers().rbegin(); kind != AllPayers().rend(); ++kind)
+      if ((*kind)->listing) Things(**kind);
   }
 
   void Keys() {
