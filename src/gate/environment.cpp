@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
+#include <sstream>
 #include <string_view>
 
 #include "litellm/redact.h"
@@ -99,12 +100,32 @@ std::optional<BaseUrl> ReadProxy(Reader& reader) {
   return *parsed;
 }
 
+/// The replicas behind that proxy, each by itself.
+std::vector<BaseUrl> ReadReplicas(Reader& reader) {
+  std::vector<BaseUrl> replicas;
+  std::istringstream urls(reader.Text("LITELLM_REPLICA_URLS"));
+  for (std::string url; std::getline(urls, url, ',');) {
+    const Result<BaseUrl> parsed = BaseUrl::Parse(url);
+    if (!parsed) {
+      reader.Fail("LITELLM_REPLICA_URLS=" + parsed.error().message);
+      return {};
+    }
+    replicas.push_back(*parsed);
+  }
+  if (replicas.size() == 1) {
+    reader.Fail("LITELLM_REPLICA_URLS=" + reader.Text("LITELLM_REPLICA_URLS") +
+                ": give the URLs of two or more replicas, separated by commas");
+  }
+  return replicas;
+}
+
 }  // namespace
 
 Result<Environment> Environment::Read(const Getter& get) {
   Reader reader(get);
   Environment environment;
   environment.proxy = ReadProxy(reader);
+  if (environment.proxy) environment.replicas = ReadReplicas(reader);
   environment.master_key = reader.Text("LITELLM_MASTER_KEY");
   KeepSecret(environment.master_key, "(the master key)");
   environment.model = reader.Text("LITELLM_MODEL");

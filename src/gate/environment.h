@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "common/poll.h"
 #include "common/result.h"
@@ -15,10 +16,11 @@ namespace budget_gate {
 /// Everything that the environment can say; docs/environment.md has the table. Read here and
 /// nowhere else.
 struct Environment {
-  std::optional<BaseUrl> proxy{};  ///< LITELLM_BASE_URL; absent: the bundled mock
-  std::string master_key{};        ///< LITELLM_MASTER_KEY
-  std::string model{};             ///< LITELLM_MODEL; empty: the first chat model that has a price
-  double max_budget = 0.001;       ///< MAX_BUDGET, USD
+  std::optional<BaseUrl> proxy{};   ///< LITELLM_BASE_URL; absent: the bundled mock
+  std::vector<BaseUrl> replicas{};  ///< LITELLM_REPLICA_URLS: none, or two or more
+  std::string master_key{};         ///< LITELLM_MASTER_KEY
+  std::string model{};              ///< LITELLM_MODEL; empty: the first chat model that has a price
+  double max_budget = 0.001;        ///< MAX_BUDGET, USD
   std::optional<double> input_cost_per_token{};   ///< INPUT_COST_PER_TOKEN, USD
   std::optional<double> output_cost_per_token{};  ///< OUTPUT_COST_PER_TOKEN, USD
   std::filesystem::path pricing_config{};         ///< PRICING_CONFIG

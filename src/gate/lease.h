@@ -34,7 +34,7 @@ void DeleteLease(const ProxyClient& admin, const Lease& lease);
 /// "2026-11-27T02:10:52.784000Z", as LiteLLM writes times (always in UTC); nothing when `text`
 /// is no time.
 std::optional<Lease::Time> TimeOfText(std::string_view text);
-/// The proxy's time, as it states it with a reply; ours where it does not.
+/// The proxy's time, as it states it with a reply, in whole seconds; ours where it does not.
 Lease::Time TimeOfProxy(const ProxyClient& admin);
 
 /// The lease of a run, which its processes renew together: whoever sends a request when it is due.

@@ -3,8 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
-
-#include "gate/locked_file.h"
+#include <string>
 
 namespace budget_gate {
 namespace {
@@ -39,15 +38,16 @@ double Rounded(double gap) {
 }  // namespace
 
 void Beat::Saw(double before, double after) {
-  // A look after a long pause does not say when.
-  constexpr double kTooLong = 2;
+  // A look after a long pause does not say when. A busy proxy takes a second for an answer.
+  constexpr double kTooLong = 3;
   if (after - before > kTooLong) return;
-  if (last > 0 && after - last < kSameWrite) return;
-  if (last > 0 && before >= last) {
+  if (last > 0) {
+    // Whoever looked in vain before the last write, and late after it, saw that one.
+    if (before < last || after - last < kSameWrite) return;
     gaps[static_cast<std::size_t>(seen) % gaps.size()] = after - last;
     ++seen;
   }
-  if (after > last) last = after;
+  last = after;
 }
 
 double Beat::Period() const {
@@ -64,7 +64,21 @@ double Beat::Period() const {
     if (static_cast<double>(fitting) >= kMost * static_cast<double>(count))
       period = std::max(period, gaps[i]);
   }
-  return Rounded(period);
+  return Rounded(period > 0 ? period : MeanOf(count));
+}
+
+double Beat::MeanOf(std::size_t count) const {
+  auto sorted = gaps;
+  const auto end = sorted.begin() + static_cast<std::ptrdiff_t>(count);
+  std::sort(sorted.begin(), end);
+  const double median = sorted[count / 2];
+  double sum = 0;
+  double periods = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    sum += gaps[i];
+    periods += std::max(1.0, std::round(gaps[i] / median));
+  }
+  return sum / periods;
 }
 
 void Beat::Came(double due, double at, bool at_once) {
@@ -90,6 +104,16 @@ std::optional<WriteClock::Time> WriteClock::Due() const {
   const auto due = LockedFile(file_).Read<Beat>().Due(SecondsOf(*sent_));
   if (!due) return std::nullopt;
   return Time(std::chrono::duration_cast<Time::duration>(duration<double>(*due)));
+}
+
+std::optional<LockedFile> WriteClock::TryLead() const {
+  // Each begins at another time: together they miss no write.
+  constexpr int kLeaders = 6;
+  for (int i = 0; learns() && i < kLeaders; ++i) {
+    auto file = LockedFile::Try(file_.string() + "-leader-" + std::to_string(i));
+    if (file.is_held()) return file;
+  }
+  return std::nullopt;
 }
 
 Seconds WriteClock::Period() const {

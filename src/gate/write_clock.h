@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "common/poll.h"
+#include "gate/locked_file.h"
 
 namespace budget_gate {
 
@@ -29,6 +30,11 @@ struct Beat {
   /// When the first write is over that has what was sent at `sent`; nothing where that cannot be
   /// told.
   std::optional<double> Due(double sent) const;
+
+ private:
+  /// What most likely is the period where a busy proxy takes seconds for a write, now more, now
+  /// less: `count` gaps by the periods that are in them.
+  double MeanOf(std::size_t count) const;
 };
 
 /// What the processes of a run know together of that beat, so that each asks for what it waits for
@@ -47,6 +53,9 @@ class WriteClock {
   std::optional<Time> Due() const;
   /// Between two writes; zero where it is not known.
   Seconds Period() const;
+  /// The right to look often, so that all learn of the beat: a few processes of the run have it at
+  /// a time, each for as long as the object lives. Nothing where enough have it.
+  std::optional<LockedFile> TryLead() const;
   /// It was not written at `before`, and was at `after`.
   void Saw(Time before, Time after) const;
   /// What was due at `due` was seen at `at`; `at_once`: at the first look.

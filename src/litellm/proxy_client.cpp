@@ -96,6 +96,12 @@ ProxyClient ProxyClient::WithKey(std::string key) const {
   return client;
 }
 
+ProxyClient ProxyClient::At(BaseUrl url) const {
+  ProxyClient client = *this;
+  client.url_ = std::move(url);
+  return client;
+}
+
 ProxyClient ProxyClient::WithAuthorization(std::string value) const {
   ProxyClient client = *this;
   client.authorization_ = std::move(value);

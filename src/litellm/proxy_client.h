@@ -57,6 +57,8 @@ class ProxyClient {
 
   /// The same proxy with another key.
   ProxyClient WithKey(std::string key) const;
+  /// The same at another address, such as a replica's.
+  ProxyClient At(BaseUrl url) const;
   /// The same proxy with `value` as the whole Authorization header.
   ProxyClient WithAuthorization(std::string value) const;
 

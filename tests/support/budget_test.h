@@ -27,8 +27,9 @@ class BudgetTest : public ResourceTest {
   /// Likewise, behind a request that may not be settled. What was waited for that is recorded as
   /// the property "waited_for_settlement" of the case.
   Attempt SendWhenSettled(VirtualKey& key, const ChatOptions& options = {});
-  std::vector<Attempt> SendAtOnce(VirtualKey& key, int count, const ChatOptions& options = {}) {
-    return Spender(Proxy()).SendAtOnce(key, count, options);
+  std::vector<Attempt> SendAtOnce(VirtualKey& key, int count, const ChatOptions& options = {},
+                                  const std::vector<BaseUrl>& by = {}) {
+    return Spender(Proxy()).SendAtOnce(key, count, options, by);
   }
   Reply<Completion> SendEmbedding(VirtualKey& key, const ModelInfo& model, const std::string& input,
                                   const json& fields = json::object()) {

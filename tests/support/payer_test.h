@@ -67,14 +67,13 @@ class PayerTest : public BudgetTest {
   struct Canary {
     VirtualKey key;
     Seconds period;
-    json end{};  ///< its budget_reset_at, when that was seen last
+    json end{};       ///< its budget_reset_at, when that was seen last
+    Seconds ahead{};  ///< of our clock, the proxy's
     std::optional<std::chrono::steady_clock::time_point> began{};  ///< when it was seen to move on
   };
   Canary MakeCanary(int seconds);
   /// What a period of the canary takes here: the mock's time runs faster.
   Seconds LengthOf(const Canary& canary) { return canary.period / patience().speed; }
-  /// From now on its period is the one that lasts now.
-  void LookForItsEnd(Canary& canary) { canary.end = EndOfPeriod(InfoOf(canary.key)); }
   /// The budget_reset_at of `canary` has moved on, or does so within the patience.
   bool EventuallyBeginsANewPeriod(Canary& canary);
   /// /key/info shows that `key` has spent something, a second before the budget_reset_at of
@@ -82,6 +81,8 @@ class PayerTest : public BudgetTest {
   bool EventuallyIsWrittenInThePeriodOf(const Canary& canary, const VirtualKey& key);
 
  private:
+  /// Until a second before the canary's budget_reset_at, as far as that can be told; else 0.
+  Seconds UntilTheEndOf(const Canary& canary);
   /// When the period of a key ends; null where it does not.
   static json EndOfPeriod(const KeyInfo& info);
   /// Cleanup::DeferDeleteBudgets, where only the payer's info shows the budget.

@@ -215,6 +215,11 @@ ProxyClient ProxyUnderTest::Admin(ProxyClient::Observer observer) const {
   return ProxyClient(backend_->url(), backend_->master_key(), std::move(observer), limiter);
 }
 
+std::vector<BaseUrl> ProxyUnderTest::Replicas() const {
+  return environment_.proxy ? environment_.replicas
+                            : std::vector<BaseUrl>{backend_->url(), backend_->url()};
+}
+
 const std::vector<ModelInfo>& ProxyUnderTest::models() {
   if (!models_) {
     const auto reply = Admin({}).Get("/model/info");
@@ -273,10 +278,13 @@ double ProxyUnderTest::CostOfReply(const json& body, const Completion& completio
 
 void ProxyUnderTest::ReserveRunBudget(double most) {
   if (!spend_ || spend_->Take(most)) return;
-  throw NotJudged("stopped: this run has spent up to $" + std::to_string(spend_->Spent()) +
-                  ", and one more request could exceed BUDGET_GATE_MAX_SPEND=" +
-                  std::to_string(environment_.max_spend) +
-                  "; raise it, or choose a cheaper model with LITELLM_MODEL");
+  // The same words for all: it is one cause.
+  throw NotJudged(
+      "not run: spending cap: one more request could cost more than is left of "
+      "BUDGET_GATE_MAX_SPEND=" +
+      std::to_string(environment_.max_spend) +
+      " (USD, for the whole run); raise it, or choose a cheaper model with "
+      "LITELLM_MODEL");
 }
 
 void ProxyUnderTest::SettleRunBudget(double most, double usd) {

@@ -35,6 +35,10 @@ class ProxyUnderTest {
   /// A client with the master key.
   ProxyClient Admin(ProxyClient::Observer observer) const;
 
+  /// Where each replica of the proxy is. The mock is one, which is asked under two names; none
+  /// where a real proxy's are not known.
+  std::vector<BaseUrl> Replicas() const;
+
   /// A run begins, of which this process is the first: nothing is spent yet, and all that follows
   /// is found out now, for the other processes as well. Throws like what follows.
   void BeginRun();

@@ -66,7 +66,8 @@ Attempt Spender::SendTo(VirtualKey& key, const Request& request, const ChatOptio
   return attempt;
 }
 
-std::vector<Attempt> Spender::SendAtOnce(VirtualKey& key, int count, const ChatOptions& options) {
+std::vector<Attempt> Spender::SendAtOnce(VirtualKey& key, int count, const ChatOptions& options,
+                                         const std::vector<BaseUrl>& by) {
   std::vector<json> bodies;
   double most = 0;
   for (int i = 0; i < count; ++i) {
@@ -79,8 +80,12 @@ std::vector<Attempt> Spender::SendAtOnce(VirtualKey& key, int count, const ChatO
     const RequestLimiter::Places place = proxy_.limiter().Enter();
     const ProxyClient client = key.spending.client().WithoutLimiter();
     std::vector<std::jthread> threads;
-    for (std::size_t i = 0; i < bodies.size(); ++i)
-      threads.emplace_back([&, i] { attempts[i] = Attempt{.reply = client.Chat(bodies[i])}; });
+    for (std::size_t i = 0; i < bodies.size(); ++i) {
+      threads.emplace_back([&, i] {
+        const ProxyClient sender = by.empty() ? client : client.At(by[i % by.size()]);
+        attempts[i] = Attempt{.reply = sender.Chat(bodies[i])};
+      });
+    }
   }
   std::vector<Attempt> done;
   double spent = 0;

@@ -25,7 +25,9 @@ class Spender {
   Attempt SendTo(VirtualKey& key, const Request& request, const ChatOptions& options);
   /// Sends `count` completions at the same time. Whether they are admitted is the case's business;
   /// what they cost is booked.
-  std::vector<Attempt> SendAtOnce(VirtualKey& key, int count, const ChatOptions& options);
+  /// With `by`, they go to these addresses in turn.
+  std::vector<Attempt> SendAtOnce(VirtualKey& key, int count, const ChatOptions& options,
+                                  const std::vector<BaseUrl>& by = {});
   Reply<Completion> SendEmbedding(VirtualKey& key, const ModelInfo& model, const std::string& input,
                                   const nlohmann::json& fields);
 

@@ -56,23 +56,25 @@ inline bool OneIn(unsigned count) {
   return random() % count == 0;
 }
 
-/// How a case looks for what LiteLLM writes every few seconds.
-enum class LookFor {
-  kDue,      ///< from the moment on at which it is due
-  kOften,    ///< so that the run learns when LiteLLM writes
-  kSometime  ///< others learn it
-};
+/// Of what LiteLLM writes every few seconds: where it is `due`, from that moment on; else often.
+inline Pauses PausesFor(const Patience& patience, bool due) {
+  constexpr int kLongestWhenDue = 10;
+  constexpr int kLongest = 6;
+  return due ? Pauses{.first = 2 * patience.pause, .longest = kLongestWhenDue * patience.pause}
+             : Pauses{.first = patience.pause, .longest = kLongest * patience.pause};
+}
 
-inline Pauses PausesFor(const Patience& patience, LookFor look) {
-  switch (look) {
-    case LookFor::kDue:
-      return {.first = 2 * patience.pause, .longest = 10 * patience.pause};
-    case LookFor::kOften:
-      return {.first = patience.pause, .longest = 6 * patience.pause};
-    case LookFor::kSometime:
-      break;
-  }
-  return {.first = patience.pause, .longest = 12 * patience.pause};
+/// When LiteLLM writes what was sent last. Where the run does not know yet, waits a while for
+/// others to learn it.
+inline std::optional<WriteClock::Time> DueWhenLearned(const WriteClock& clock, Seconds patience) {
+  constexpr Seconds kAWhile{8};
+  constexpr Seconds kPause{0.25};
+  std::optional<WriteClock::Time> due;
+  (void)PollUntil(std::min(kAWhile, patience), Pauses{.first = kPause, .longest = kPause}, [&] {
+    due = clock.Due();
+    return due.has_value();
+  });
+  return due;
 }
 
 /// Likewise, for what LiteLLM writes to its database, and for as long as it may take for that.
@@ -85,17 +87,17 @@ template <typename Look, typename Done>
   const auto begin = std::chrono::steady_clock::now();
   const auto deadline =
       begin + std::chrono::duration_cast<std::chrono::nanoseconds>(patience.write);
-  const auto due = clock.Due();
+  auto due = clock.Due();
   // Some look before it is due: so the run learns of it when LiteLLM writes more often than it
   // thinks.
-  const LookFor look_for = due && !OneIn(16)                    ? LookFor::kDue
-                           : due || !clock.learns() || OneIn(2) ? LookFor::kOften
-                                                                : LookFor::kSometime;
-  const bool when_due = look_for == LookFor::kDue;
+  std::optional<LockedFile> leads;
+  if (!due) leads = clock.TryLead();
+  if (!due && !leads && clock.learns()) due = DueWhenLearned(clock, patience.write);
+  const bool when_due = due && !OneIn(32);
   if (when_due) std::this_thread::sleep_until(std::min(*due, deadline));
   std::optional<std::chrono::steady_clock::time_point> missing;  // when it was looked for in vain
   auto seen =
-      LookUntil(what, deadline - std::chrono::steady_clock::now(), PausesFor(patience, look_for),
+      LookUntil(what, deadline - std::chrono::steady_clock::now(), PausesFor(patience, when_due),
                 std::forward<Look>(look), [&](const auto& state) {
                   if (!done(state)) {
                     missing = std::chrono::steady_clock::now();

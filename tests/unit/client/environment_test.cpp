@@ -72,6 +72,20 @@ TEST(EnvironmentVariables, AUrlNeedsAMasterKey) {
   EXPECT_THAT(environment.error().message, HasSubstr("LITELLM_MASTER_KEY is not set"));
 }
 
+TEST(EnvironmentVariables, NameTwoReplicasOrMore) {
+  const auto read = [](const char* urls) {
+    return Read({{"LITELLM_BASE_URL", "http://localhost:4000"},
+                 {"LITELLM_MASTER_KEY", "sk-x"},
+                 {"LITELLM_REPLICA_URLS", urls}});
+  };
+  EXPECT_TRUE(read("")->replicas.empty());
+  ASSERT_EQ(read("http://one:4000,http://two:4000/v1")->replicas.size(), 2u);
+  EXPECT_EQ(read("http://one:4000,http://two:4000/v1")->replicas[1].origin, "http://two:4000");
+  EXPECT_THAT(read("http://one:4000").error().message,
+              AllOf(HasSubstr("LITELLM_REPLICA_URLS"), HasSubstr("two or more")));
+  EXPECT_THAT(read("http://one:4000,two").error().message, HasSubstr("LITELLM_REPLICA_URLS"));
+}
+
 TEST(EnvironmentVariables, ThatAreWrongAreNamed) {
   for (const auto& [name, value] :
        std::map<std::string, std::string>{{"MAX_BUDGET", "a lot"},

@@ -37,6 +37,21 @@ TEST(Beat, TellsWhenWhatWasSentWillBeWritten) {
   EXPECT_THAT(beat.Due(112), Optional(DoubleNear(115.1, 0.01)));
 }
 
+TEST(Beat, IsTheMeanWhereABusyProxyTakesNowMoreNowLessForAWrite) {
+  // Seen with an interval of 12 s and 296 cases at once.
+  Beat beat;
+  beat.Saw(668.8, 670.8);
+  for (const double write : {686.1, 695.5, 708.5}) beat.Saw(write - 0.5, write);
+  EXPECT_EQ(beat.Period(), 13);
+}
+
+TEST(Beat, ALateLookAtTheLastWriteMovesNothing) {
+  Beat beat = Seen(5, 4);  // the last one at 115
+  beat.Saw(114.8, 117.4);
+  EXPECT_EQ(beat.seen, 3);
+  EXPECT_THAT(beat.Due(118), Optional(DoubleNear(120.35, 0.01)));
+}
+
 TEST(Beat, IsOfAFractionWhereTheProxySaysSo) {
   EXPECT_THAT(Seen(2.5, 4).Period(), DoubleNear(2.5, 0.01));
 }
@@ -49,7 +64,7 @@ TEST(Beat, AWriteThatNobodySawDoesNotDoubleIt) {
 
 TEST(Beat, ALookAfterALongPauseIsNoWrite) {
   Beat beat = Seen(5, 4);
-  beat.Saw(116, 122);
+  beat.Saw(116, 120);
   EXPECT_EQ(beat.seen, 3);
 }
 
