@@ -20,6 +20,9 @@ endfunction()
 budget_gate_add_headers(budget_gate_library_headers LIBRARIES nlohmann_json::nlohmann_json HEADERS <nlohmann/json.hpp>)
 budget_gate_add_headers(
   budget_gate_http_headers LIBRARIES nlohmann_json::nlohmann_json httplib::httplib HEADERS <httplib.h> <nlohmann/json.hpp>)
+if(NOT PROJECT_IS_TOP_LEVEL)
+  return()
+endif()
 budget_gate_add_headers(
   budget_gate_test_headers
   LIBRARIES GTest::gmock GTest::gtest nlohmann_json::nlohmann_json

@@ -44,7 +44,29 @@ FetchContent_Declare(
   URL https://github.com/yaml/libyaml/releases/download/0.2.5/yaml-0.2.5.tar.gz
   URL_HASH SHA256=c642ae9b75fee120b2d96c712538bd2cf283228d2337df2cf2988e3c02678ef4
   FIND_PACKAGE_ARGS)
-FetchContent_MakeAvailable(googletest httplib nlohmann_json libyaml cli11)
+if(BUDGET_GATE_STATIC)
+  set(CMAKE_FIND_LIBRARY_SUFFIXES .a)
+  set(OPENSSL_USE_STATIC_LIBS ON)
+  set(ZLIB_USE_STATIC_LIBS ON)
+  # Debian has cpp-httplib as a shared library alone: its sources (scripts/setup --static), or the download.
+  set(sources "${PROJECT_SOURCE_DIR}/build/third_party/cpp-httplib")
+  if(EXISTS "${sources}/httplib.h")
+    set(FETCHCONTENT_SOURCE_DIR_HTTPLIB "${sources}")
+  endif()
+  set(FETCHCONTENT_TRY_FIND_PACKAGE_MODE NEVER)
+  set(HTTPLIB_REQUIRE_OPENSSL ON)
+  set(HTTPLIB_REQUIRE_ZLIB ON)
+  set(HTTPLIB_USE_BROTLI_IF_AVAILABLE OFF)
+  set(HTTPLIB_INSTALL OFF)
+  FetchContent_MakeAvailable(httplib)
+  unset(FETCHCONTENT_TRY_FIND_PACKAGE_MODE)
+else()
+  FetchContent_MakeAvailable(httplib)
+endif()
+FetchContent_MakeAvailable(nlohmann_json libyaml)
+if(PROJECT_IS_TOP_LEVEL)
+  FetchContent_MakeAvailable(googletest cli11)
+endif()
 
 # Built from the download, libyaml is called `yaml`.
 if(NOT TARGET libyaml::libyaml)

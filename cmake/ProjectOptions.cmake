@@ -28,6 +28,10 @@ if(BUDGET_GATE_SANITIZE)
   target_link_options(budget_gate_options INTERFACE -fsanitize=${BUDGET_GATE_SANITIZE})
 endif()
 
+if(BUDGET_GATE_STATIC)
+  target_link_options(budget_gate_options INTERFACE -static -s)
+endif()
+
 # All programs in one place: build/<preset>/bin.
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
 set(CMAKE_CXX_EXTENSIONS OFF)

@@ -11,11 +11,14 @@ function(budget_gate_sources variable)
   set(${variable} "${found}" PARENT_SCOPE)
 endfunction()
 
-# budget_gate_add_library(name FOLDERS ... PUBLIC ... PRIVATE ...): the library budget_gate::name of all sources in
-# FOLDERS; PUBLIC and PRIVATE are what it links. Includes are written from the current folder.
+# budget_gate_add_library(name FOLDERS ... WITHOUT ... PUBLIC ... PRIVATE ...): the library budget_gate::name of all sources
+# in FOLDERS, but for those of WITHOUT; PUBLIC and PRIVATE are what it links. Includes are written from the current folder.
 function(budget_gate_add_library name)
-  cmake_parse_arguments(arg "" "" "FOLDERS;SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  cmake_parse_arguments(arg "" "" "FOLDERS;WITHOUT;SOURCES;PUBLIC;PRIVATE" ${ARGN})
   budget_gate_sources(sources ${arg_FOLDERS})
+  foreach(source IN LISTS arg_WITHOUT)
+    list(REMOVE_ITEM sources "${CMAKE_CURRENT_SOURCE_DIR}/${source}")
+  endforeach()
   add_library(budget_gate_${name} STATIC ${sources} ${arg_SOURCES})
   add_library(budget_gate::${name} ALIAS budget_gate_${name})
   set(headers budget_gate_library_headers)
@@ -32,5 +35,5 @@ function(budget_gate_add_program name)
   cmake_parse_arguments(arg "" "" "SOURCES;LIBRARIES" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
   target_precompile_headers(${name} REUSE_FROM budget_gate_library_headers)
-  target_link_libraries(${name} PRIVATE budget_gate::options ${arg_LIBRARIES} Threads::Threads)
+  target_link_libraries(${name} PRIVATE budget_gate::options budget_gate::command_line ${arg_LIBRARIES} Threads::Threads)
 endfunction()

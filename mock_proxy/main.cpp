@@ -15,21 +15,24 @@ using budget_mock::DefectSet;
 using budget_mock::MockOptions;
 using budget_mock::Release;
 
-std::string DefectHelp() {
-  std::string text =
-      "Defects (--defect NAME; of those with [/PART] also for one kind of payer or route alone, as "
-      "in limit-not-enforced/team):\n";
+/// The defects, a line each; of those with [/PART] it can be one kind of payer or route alone.
+void ListDefects() {
   for (const budget_mock::Defect* defect : budget_mock::AllDefects()) {
-    text += "  " + std::string(defect->name()) + (defect->by_part() ? "[/PART]" : "") + ": " +
-            std::string(defect->sentence()) + "\n";
+    std::cout << defect->name() << (defect->by_part() ? "[/PART]" : "") << ": "
+              << defect->sentence() << "\n";
   }
-  return text;
 }
+
+/// What LiteLLM's documentation has in its examples.
+constexpr const char* kMasterKey = "sk-1234";
 
 struct Arguments {
   MockOptions options;
   std::string release = budget_mock::kNewestRelease.ToString();
   std::vector<std::string> defects;
+  std::string master_key;
+  bool lists_defects = false;
+  bool logs = false;
   bool as_released = false;
   double spend_flush = 1;
   std::int64_t spend_log_rows = 100'000;
@@ -37,13 +40,21 @@ struct Arguments {
 };
 
 void Declare(budget_gate::CommandLine& line, Arguments& arguments) {
-  line.AddFile("--config", arguments.options.config, "LiteLLM config.yaml to serve");
+  line.Add("-c,--config", arguments.options.config,
+           "LiteLLM config.yaml to serve; without one, a few models with prices, built in");
   line.Add("--host", arguments.options.host, "address to listen on");
-  line.Add("--port", arguments.options.port, {0, 65535}, "port to listen on; 0 picks a free one");
+  line.Add("-p,--port", arguments.options.port, {0, 65535},
+           "port to listen on; 0 picks a free one");
+  line.Add(
+      "--master-key", arguments.master_key,
+      "the proxy's master key (environment: LITELLM_MASTER_KEY); without one that of the config, "
+      "or sk-1234 where no config is given");
+  line.Add("--log", arguments.logs, "print a line for each request, on standard error");
   line.Add("--release", arguments.release, "LiteLLM release to mimic", [](const std::string& text) {
     return Release::Parse(text) ? "" : "'" + text + "' is no release such as 1.106.10";
   });
-  line.AddAll("--defect", arguments.defects, "be wrong in this way; may be repeated",
+  line.AddAll("--defect", arguments.defects,
+              "be wrong in this way; may be repeated (--list-defects)",
               [](const std::string& text) {
                 return DefectSet().Add(text) ? "" : "there is none called '" + text + "'";
               });
@@ -54,7 +65,10 @@ void Declare(budget_gate::CommandLine& line, Arguments& arguments) {
            "rows of /spend/logs that are kept, the newest ones");
   line.Add("--max-connections", arguments.max_connections, {1, 100'000},
            "connections that are served at a time; a request on one more gets a 503");
-  line.AddFooter(DefectHelp());
+  line.Add(
+      "--list-defects", arguments.lists_defects,
+      "print the names of the defects, with what each does, and exit; one with [/PART] can also "
+      "be had for one kind of payer or route, as in limit-not-enforced/team");
 }
 
 MockOptions ToOptions(const Arguments& arguments) {
@@ -66,7 +80,12 @@ MockOptions ToOptions(const Arguments& arguments) {
       std::chrono::duration<double>(arguments.spend_flush));
   options.spend_log_rows = static_cast<std::size_t>(arguments.spend_log_rows);
   options.max_connections = static_cast<std::size_t>(arguments.max_connections);
-  if (const char* key = std::getenv("LITELLM_MASTER_KEY")) options.master_key = key;
+  const char* key = std::getenv("LITELLM_MASTER_KEY");
+  options.master_key = !arguments.master_key.empty() ? arguments.master_key
+                       : key != nullptr              ? key
+                       : options.config.empty()      ? kMasterKey
+                                                     : "";
+  if (arguments.logs) options.log = [](const std::string& line) { std::cerr << line + "\n"; };
   return options;
 }
 
@@ -79,12 +98,15 @@ int main(int argc, char** argv) {
                                 "A mock of the LiteLLM proxy with keys, budgets and prices.");
   Declare(line, arguments);
   if (const auto status = line.Parse(argc, argv)) return *status;
+  if (arguments.lists_defects) {
+    ListDefects();
+    return 0;
+  }
   try {
     const auto mock = budget_mock::MockProxy::Start(ToOptions(arguments));
     if (mock->master_key().empty()) {
-      std::cerr
-          << "mock_proxy: no master key: set LITELLM_MASTER_KEY or general_settings.master_key"
-             " in the config\n";
+      std::cerr << "mock_proxy: no master key: give --master-key, set LITELLM_MASTER_KEY, or "
+                   "general_settings.master_key in the config\n";
       return 2;
     }
     std::cout << "listening on " << mock->url() << std::endl;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mock_proxy.h"
 
+#include <algorithm>
+#include <sstream>
 #include <utility>
 
 #include "common/fixtures.h"
@@ -12,6 +14,7 @@
 #include "http/router.h"
 #include "management/routes.h"
 #include "model/endpoint.h"
+#include "text.h"
 
 namespace budget_mock {
 
@@ -23,6 +26,19 @@ constexpr std::size_t kLargestBody = 32 * 1024 * 1024;
 std::unique_ptr<Policy> PolicyWith(const DefectSet& defects) {
   if (defects.IsEmpty()) return std::make_unique<Policy>();
   return std::make_unique<BrokenPolicy>(defects);
+}
+
+/// Tells `log` of each request. A key in a path is shortened, and a query is left out, since there
+/// may be one in it.
+httplib::Logger LoggerTo(const std::function<void(const std::string&)>& log) {
+  if (!log) return {};
+  return [log](const httplib::Request& request, const httplib::Response& reply) {
+    std::string path;
+    std::istringstream parts(request.path.substr(std::min<std::size_t>(1, request.path.size())));
+    for (std::string part; std::getline(parts, part, '/');)
+      path += "/" + (part.starts_with("sk-") ? KeyName(part) : part);
+    log(request.method + " " + path + " " + std::to_string(reply.status));
+  };
 }
 
 }  // namespace
@@ -66,7 +82,8 @@ std::unique_ptr<MockProxy> MockProxy::Start(MockOptions options) {
   const auto held = running.proxy.Lock();  // no request is served before the address is known
   const MockOptions& asked = running.setup.options;
   running.listener = std::make_unique<budget_gate::Listener>(
-      std::move(server), asked.host, asked.port, Router::RefusePacked, asked.max_connections);
+      std::move(server), asked.host, asked.port, Router::RefusePacked, asked.max_connections,
+      LoggerTo(asked.log));
   mock->url_ = running.setup.base_url = running.listener->url();
   return mock;
 }

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <string>
 
 #include "core/scheduler.h"
@@ -29,6 +30,8 @@ struct MockOptions {
   std::size_t spend_log_rows = 100'000;
   /// Connections that are served at a time; a request on one more gets a 503.
   std::size_t max_connections = 512;
+  /// Is told of each request when it was answered: method, path, status. From any thread.
+  std::function<void(const std::string& line)> log;
   Clock clock = std::chrono::system_clock::now;
 };
 

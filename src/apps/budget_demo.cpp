@@ -110,11 +110,17 @@ int Fail(const std::string& message, int code = budget_gate::kBadUsage) {
 }
 
 int Run(const Arguments& arguments, DeleteOnSignal& on_signal) {
+  if (arguments.overrides.at("LITELLM_BASE_URL").empty()) {
+    const std::string taken = Environment::TakeLiteLLMsNames();
+    if (!taken.empty()) std::cerr << "budget_demo: " << taken << "\n";
+  }
   const auto environment = ReadSettings(arguments);
   if (!environment) return Fail(environment.error().message);
   const auto backend = Backend::Open(*environment);
   if (!backend) return Fail(backend.error().message);
   const ProxyClient admin((*backend)->url(), (*backend)->master_key());
+  if (const auto allowed = budget_gate::RequireAdminsKey(admin); !allowed)
+    return Fail(allowed.error().message);
   const auto models = admin.GetModels();
   if (!models) {
     return Fail("the proxy does not tell its models: " + models.error().ToString(),

@@ -5,7 +5,10 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <fstream>
 #include <iostream>
+#include <iterator>
+#include <string_view>
 
 #include "common/command_line.h"
 #include "common/exit_status.h"
@@ -37,6 +40,18 @@ CheckedConfig Check(const std::string& file, const budget_gate::PriceMap* map) {
   return checked;
 }
 
+/// Whether a file that could not be read as a config of LiteLLM speaks of none of what such a
+/// config has, misspelt or not: it is somebody else's.
+bool IsSomebodyElses(const std::string& file) {
+  std::ifstream in(file);
+  if (!in) return false;
+  const std::string text((std::istreambuf_iterator<char>(in)), {});
+  constexpr std::string_view kOfLiteLLM[] = {"litellm_param", "model_list", "models_list",
+                                             "litellm_settings"};
+  return std::none_of(std::begin(kOfLiteLLM), std::end(kOfLiteLLM),
+                      [&](std::string_view word) { return text.find(word) != std::string::npos; });
+}
+
 int ExitCode(const std::vector<CheckedConfig>& checked, bool strict) {
   int code = 0;
   for (const CheckedConfig& one : checked) {
@@ -54,6 +69,9 @@ int CompareWithProxy(std::vector<CheckedConfig>& checked, bool spend) {
     std::cerr << "pricing_check: " << message << '\n';
     return code;
   };
+  if (const std::string taken = budget_gate::Environment::TakeLiteLLMsNames(); !taken.empty())
+    std::cerr << "pricing_check"
+              << ": " << taken << "\n";
   const auto environment = budget_gate::Environment::Read();
   if (!environment) return fail(environment.error().message);
   const auto backend = budget_gate::Backend::Open(*environment);
@@ -91,6 +109,7 @@ int main(int argc, char** argv) {
   bool proxy = false;
   bool spend = false;
   bool rules = false;
+  bool skip_others = false;
   budget_gate::CommandLine line(
       "pricing_check",
       "Checks the prices and budgets of LiteLLM configs (config.yaml, Helm values.yaml).\n"
@@ -109,6 +128,9 @@ int main(int argc, char** argv) {
            "LiteLLM's model_prices_and_context_window.json of the release in use, for its names");
   line.Add("--json", json, "the same as --format json");
   line.Add("--strict", strict, "warnings count as errors");
+  line.Add(
+      "--skip-others", skip_others,
+      "leave out files that are no config of LiteLLM, and say so: for all files of a repository");
   line.Add("--proxy", proxy,
            "compare with what the proxy at LITELLM_BASE_URL (or the bundled mock) reports");
   line.Add("--spend", spend,
@@ -150,7 +172,13 @@ int main(int argc, char** argv) {
     map = std::move(*read);
     request.prices_of = map->source();
   }
-  for (const std::string& file : files) checked.push_back(Check(file, map ? &*map : nullptr));
+  for (const std::string& file : files) {
+    checked.push_back(Check(file, map ? &*map : nullptr));
+    if (!skip_others || checked.back().unreadable.empty() || !IsSomebodyElses(file)) continue;
+    std::cerr << "pricing_check: left out " << file << ": no config of LiteLLM\n";
+    checked.pop_back();
+  }
+  if (checked.empty() && format == "text" && !json) return 0;
   if (json) format = "json";
   // no-color.org: any value but the empty one.
   const char* no_color = std::getenv("NO_COLOR");

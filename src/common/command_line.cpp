@@ -5,17 +5,45 @@
 #include <cmath>
 #include <cstdlib>
 #include <iostream>
+#include <sstream>
 #include <utility>
 
 #include "common/exit_status.h"
+#include "common/version.h"
 
 namespace budget_gate {
 namespace {
 
+// Of a terminal; --help keeps to it.
+constexpr std::size_t kColumns = 80;
+constexpr std::size_t kNames = 30;  // what CLI11 gives to the names of flags
+
+/// `text` in lines of at most `columns`.
+std::string Wrapped(const std::string& text, std::size_t columns) {
+  std::istringstream words(text);
+  std::string lines;
+  std::size_t column = 0;
+  for (std::string word; words >> word; column += word.size()) {
+    if (column > 0 && column + 1 + word.size() > columns) {
+      lines += '\n';
+      column = 0;
+    } else if (column > 0) {
+      lines += ' ';
+      ++column;
+    }
+    lines += word;
+  }
+  return lines;
+}
+
+std::string Help(const std::string& text) {
+  return Wrapped(text, kColumns - kNames - 1);
+}
+
 template <typename T>
 CLI::Option* AddNumber(CLI::App& app, const std::string& flag, T& value, CommandLine::Range range,
                        const std::string& help) {
-  return app.add_option(flag, value, help)
+  return app.add_option(flag, value, Help(help))
       ->capture_default_str()
       ->check(CLI::Range(static_cast<T>(range.from), static_cast<T>(range.to)))
       ->check([](const std::string& text) {  // "nan" is in any range
@@ -35,12 +63,16 @@ struct CommandLine::App : CLI::App {
 };
 
 CommandLine::CommandLine(const std::string& program, const std::string& about)
-    : app_(std::make_unique<App>(about, program)) {}
+    : app_(std::make_unique<App>(Wrapped(about, kColumns), program)) {
+  // Of "budget_gate run", too, it is the version of the program.
+  const std::string name = program.substr(0, program.find(' '));
+  app_->set_version_flag("--version", VersionText(name), Help("print the version and exit"));
+}
 CommandLine::~CommandLine() = default;
 
 void CommandLine::Add(const std::string& flag, std::string& value, const std::string& help,
                       Check check) {
-  CLI::Option* option = app_->add_option(flag, value, help);
+  CLI::Option* option = app_->add_option(flag, value, Help(help));
   if (!value.empty()) option->capture_default_str();
   AddCheck(option, std::move(check));
 }
@@ -60,27 +92,27 @@ void CommandLine::Add(const std::string& flag, double& value, Range range,
 }
 
 void CommandLine::Add(const std::string& flag, bool& value, const std::string& help) {
-  app_->add_flag(flag, value, help);
+  app_->add_flag(flag, value, Help(help));
 }
 
 void CommandLine::Add(const std::string& flag, std::filesystem::path& value,
                       const std::string& help) {
-  app_->add_option(flag, value, help);
+  app_->add_option(flag, value, Help(help));
 }
 
 void CommandLine::AddFile(const std::string& flag, std::filesystem::path& value,
                           const std::string& help) {
-  app_->add_option(flag, value, help)->required()->check(CLI::ExistingFile);
+  app_->add_option(flag, value, Help(help))->required()->check(CLI::ExistingFile);
 }
 
 void CommandLine::AddAll(const std::string& flag, std::vector<std::string>& values,
                          const std::string& help, Check check) {
-  AddCheck(app_->add_option(flag, values, help), std::move(check));
+  AddCheck(app_->add_option(flag, values, Help(help)), std::move(check));
 }
 
 void CommandLine::AddSome(const std::string& flag, std::vector<std::string>& values,
                           const std::string& help) {
-  app_->add_option(flag, values, help)->required();
+  app_->add_option(flag, values, Help(help))->required();
 }
 
 void CommandLine::AddFooter(const std::string& text) {

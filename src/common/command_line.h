@@ -11,8 +11,8 @@
 
 namespace budget_gate {
 
-/// The command line of a program: --help and bad usage are the same for all. (CLI11 behind one
-/// source, since its header takes longer to compile than a program.)
+/// The command line of a program: --help, --version and bad usage are the same for all. (CLI11
+/// behind one source, since its header takes longer to compile than a program.)
 class CommandLine {
  public:
   /// What is wrong with a value; empty: nothing.
@@ -44,7 +44,8 @@ class CommandLine {
   /// What --help ends with.
   void AddFooter(const std::string& text);
 
-  /// The status to exit with, after --help (0) or a line about bad usage (2); absent: go on.
+  /// The status to exit with, after --help or --version (0) or a line about bad usage (2); absent:
+  /// go on.
   std::optional<int> Parse(int argc, char** argv);
 
  private:

@@ -147,11 +147,11 @@ class Listener {
  public:
   /// Takes the server's pre-routing handler and its logger for itself: `answers_first` is asked in
   /// the place of the former, before the body is read. Binds `host`:`port`; 0 picks a free port.
-  /// Of `most_connections` each is served on a thread; a request on one more gets a 503. Throws
-  /// std::runtime_error when the port is not to be had.
+  /// Of `most_connections` each is served on a thread; a request on one more gets a 503. `log` is
+  /// told of each request and its reply. Throws std::runtime_error when the port is not to be had.
   Listener(std::unique_ptr<httplib::Server> server, const std::string& host, int port,
            httplib::Server::HandlerWithResponse answers_first = {},
-           std::size_t most_connections = kNoLimit)
+           std::size_t most_connections = kNoLimit, httplib::Logger log = {})
       : server_(std::move(server)), connections_(std::make_shared<Connections>(most_connections)) {
     server_->new_task_queue = [this] { return new ThreadPerConnection(port_, connections_); };
     server_->set_pre_routing_handler(
@@ -162,8 +162,10 @@ class Listener {
           return answers_first ? answers_first(request, reply)
                                : httplib::Server::HandlerResponse::Unhandled;
         });
-    server_->set_logger(
-        [](const auto&, const auto&) { Connections::OfThisThread()->busy_with = 0; });
+    server_->set_logger([log = std::move(log)](const auto& request, const auto& reply) {
+      if (log) log(request, reply);
+      Connections::OfThisThread()->busy_with = 0;
+    });
     // Without it, a reply waits 40 ms for the client's acknowledgement.
     server_->set_tcp_nodelay(true);
     server_->set_keep_alive_max_count(1'000'000);

@@ -50,7 +50,7 @@ Result<MockOptions> OptionsOf(const Environment& environment) {
     }
     if (!options.defects.Add(name))
       return Error{"MOCK_PROXY_DEFECT='" + name +
-                   "': no such defect; mock_proxy --help lists them"};
+                   "': no such defect; mock_proxy --list-defects prints them"};
   }
   return options;
 }
@@ -90,6 +90,18 @@ Result<std::shared_ptr<const Backend>> Backend::Open(const Environment& environm
                         .reset = std::min(kMockPatience, environment.patience),
                         .speed = kMockSeconds};
   return std::shared_ptr<const Backend>(backend);
+}
+
+Result<bool> RequireAdminsKey(const ProxyClient& admin) {
+  constexpr int kUnauthorized = 401;
+  constexpr int kForbidden = 403;
+  // Only admins may list users; what else goes wrong is told by those who need the proxy.
+  const auto reply = admin.Get("/user/list?page=1&page_size=1");
+  if (reply) return true;
+  const int status = reply.error().status;
+  if (status != kUnauthorized && status != kForbidden) return true;
+  return Error{"the key of LITELLM_MASTER_KEY is no admin's (" + reply.error().ToString() +
+               "); give the proxy's master key, or that of a user with the role proxy_admin"};
 }
 
 }  // namespace budget_gate

@@ -37,4 +37,8 @@ class Backend {
   Patience patience_;
 };
 
+/// Whether the key of `admin` may make keys, as far as the proxy says. An error says in one line
+/// that it may not, and which key may.
+Result<bool> RequireAdminsKey(const ProxyClient& admin);
+
 }  // namespace budget_gate

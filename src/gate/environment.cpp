@@ -156,4 +156,23 @@ Result<Environment> Environment::Read() {
   return Read([](const char* name) -> const char* { return std::getenv(name); });
 }
 
+std::string Environment::TakeLiteLLMsNames() {
+  const auto text = [](const char* name) {
+    const char* value = std::getenv(name);
+    return std::string(value == nullptr ? "" : value);
+  };
+  const std::string url = text("LITELLM_PROXY_URL");
+  if (url.empty() || !text("LITELLM_BASE_URL").empty() || text("BUDGET_GATE_BACKEND") == "mock")
+    return "";
+  constexpr int kReplace = 1;
+  setenv("LITELLM_BASE_URL", url.c_str(), kReplace);
+  std::string taken = "the proxy is that of LITELLM_PROXY_URL";
+  const std::string key = text("LITELLM_PROXY_API_KEY");
+  if (!key.empty() && text("LITELLM_MASTER_KEY").empty()) {
+    setenv("LITELLM_MASTER_KEY", key.c_str(), kReplace);
+    taken += ", with the key of LITELLM_PROXY_API_KEY";
+  }
+  return taken + " (LITELLM_BASE_URL is not set)";
+}
+
 }  // namespace budget_gate

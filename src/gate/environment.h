@@ -39,6 +39,12 @@ struct Environment {
   std::string mock_release{};            ///< MOCK_PROXY_RELEASE
   std::string mock_defects{};            ///< MOCK_PROXY_DEFECT, separated by commas
 
+  /// LiteLLM's own names of the two: where LITELLM_BASE_URL is not set and LITELLM_PROXY_URL is,
+  /// sets it, and LITELLM_MASTER_KEY by LITELLM_PROXY_API_KEY, for this process and those that it
+  /// starts. Returns what was taken, in a line for people; empty: nothing. For programs that
+  /// somebody starts by name: a plain ctest stays on the mock.
+  static std::string TakeLiteLLMsNames();
+
   using Getter = std::function<const char*(const char* name)>;
   /// Reads the variables through `get` (std::getenv, unless a test says otherwise). An error names
   /// the variable and what it should be. BUDGET_GATE_BACKEND decides between proxy and mock where

@@ -2,9 +2,12 @@
 #include "litellm/proxy_client.h"
 
 #include <httplib.h>
+#include <openssl/x509.h>
 
 #include <algorithm>
 #include <cctype>
+#include <cstdlib>
+#include <filesystem>
 #include <utility>
 
 #include "litellm/forward_proxy.h"
@@ -40,6 +43,27 @@ std::string Why(httplib::Error error) {
     default:
       return httplib::to_string(error);
   }
+}
+
+/// Where systems keep the certificates that they trust: a program that was built elsewhere looks
+/// for them where that system has them. Empty: OpenSSL finds them by itself (SSL_CERT_FILE names
+/// others).
+const std::string& TrustedCertificates() {
+  static const std::string file = [] {
+    const bool is_named = std::getenv(X509_get_default_cert_file_env()) != nullptr ||
+                          std::getenv(X509_get_default_cert_dir_env()) != nullptr;
+    std::error_code ignored;
+    const auto is_there = [&](const char* path) { return std::filesystem::exists(path, ignored); };
+    if (is_named || is_there(X509_get_default_cert_file())) return std::string();
+    for (const char* each : {"/etc/ssl/certs/ca-certificates.crt",  // Debian, Alpine, Arch
+                             "/etc/pki/tls/certs/ca-bundle.crt",    // Fedora, RHEL
+                             "/etc/ssl/ca-bundle.pem",              // SUSE
+                             "/etc/ssl/cert.pem"}) {                // Alpine, macOS
+      if (is_there(each)) return std::string(each);
+    }
+    return std::string();
+  }();
+  return file;
 }
 
 /// What is no 2xx was refused.
@@ -143,6 +167,7 @@ Reply<HttpReply> ProxyClient::SendNow(const std::string& method, const std::stri
   client.set_connection_timeout(kConnectTimeoutSeconds);
   client.set_read_timeout(kReplyTimeoutSeconds);
   client.set_tcp_nodelay(true);
+  if (!TrustedCertificates().empty()) client.set_ca_cert_path(TrustedCertificates());
   httplib::Request request;
   request.method = method;
   request.path = url_.path + path;

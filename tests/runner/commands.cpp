@@ -13,6 +13,7 @@
 #include "common/command_line.h"
 #include "common/exit_status.h"
 #include "common/locale.h"
+#include "gate/backend.h"
 #include "report/comparison.h"
 #include "report/html_report.h"
 #include "report/junit_report.h"
@@ -127,6 +128,8 @@ int RunCommand(int argc, char** argv) {
   if (const auto status = line.Parse(argc, argv)) return *status;
 
   SetEnvironment(arguments);
+  if (const std::string taken = Environment::TakeLiteLLMsNames(); !taken.empty())
+    std::cerr << program << ": " << taken << "\n";
   const auto environment = Environment::Read();
   if (!environment) return Refuse(program, environment.error().message);
   // A gate that falls back to the mock would be green whatever the proxy does.
@@ -135,6 +138,11 @@ int RunCommand(int argc, char** argv) {
     return Refuse(program, "LITELLM_BASE_URL is not set: give the proxy, or --mock");
   const auto cases = SelectCases(arguments.options.only);
   if (!cases) return Refuse(program, cases.error().message);
+  if (environment->proxy) {
+    const ProxyClient admin(*environment->proxy, environment->master_key);
+    if (const auto allowed = RequireAdminsKey(admin); !allowed)
+      return Refuse(program, allowed.error().message);
+  }
   // Before a report may be written into the same file.
   Result<RunRecord> baseline = RunRecord{};
   if (!arguments.baseline.empty()) baseline = ReadRunRecord(arguments.baseline);
@@ -212,6 +220,8 @@ int PlanCommand(int argc, char** argv) {
       "sends it no completion.");
   line.AddAll("--only", options.only, kOnly);
   if (const auto status = line.Parse(argc, argv)) return *status;
+  if (const std::string taken = Environment::TakeLiteLLMsNames(); !taken.empty())
+    std::cerr << program << ": " << taken << "\n";
   const auto environment = Environment::Read();
   if (!environment) return Refuse(program, environment.error().message);
   const auto cases = SelectCases(options.only);

@@ -10,6 +10,7 @@
 
 #include "behaviour/pricing_config_cases.h"
 #include "common/exit_status.h"
+#include "common/version.h"
 #include "runner/commands.h"
 #include "runner/record_writer.h"
 #include "support/case_needs.h"
@@ -25,13 +26,14 @@ using budget_gate::Result;
 
 constexpr const char* kHelp =
     "The cases of Budget Gate: does a LiteLLM proxy stop spending at the limit?\n"
-    "  budget_gate run       runs them on the proxy at LITELLM_BASE_URL (--help: its flags)\n"
+    "  budget_gate run       runs them on the proxy at LITELLM_BASE_URL\n"
     "  budget_gate compare   holds a run against an earlier one\n"
     "  budget_gate list      prints their names\n"
     "  budget_gate plan      prints what a run would make, send and cost\n"
     "  budget_gate sweep     deletes what runs that were ended by force have left\n"
-    "Without a command it is a googletest program, with googletest's flags (--gtest_filter=...),\n"
-    "which runs the cases one after the other, on the bundled mock proxy where no URL is set.\n";
+    "Each has --help. Without a command it is a googletest program, with googletest's\n"
+    "flags (--gtest_filter=...), which runs the cases one after the other, on the\n"
+    "bundled mock proxy where no URL is set.\n";
 
 /// The cases that are there for each model of PRICING_CONFIG.
 Result<bool> RegisterCases() {
@@ -62,6 +64,10 @@ int main(int argc, char** argv) {
   const std::string_view first = argc > 1 ? argv[1] : "";
   if (first == "--help" || first == "-h") {
     std::cout << kHelp;
+    return 0;
+  }
+  if (first == "--version") {
+    std::cout << budget_gate::VersionText("budget_gate") << "\n";
     return 0;
   }
   testing::InitGoogleMock(&argc, argv);

@@ -63,6 +63,8 @@ int SweepCommand(int argc, char** argv) {
              return ReadAge(text) ? "" : "'" + text + "' is no age such as 30m or 1h";
            });
   if (const auto status = line.Parse(argc, argv)) return *status;
+  if (const std::string taken = Environment::TakeLiteLLMsNames(); !taken.empty())
+    std::cerr << program << ": " << taken << "\n";
   const auto environment = Environment::Read();
   if (!environment) return refuse(environment.error().message);
   if (!environment->proxy) return refuse("LITELLM_BASE_URL is not set: give the proxy");

@@ -210,6 +210,18 @@ TEST_F(PricingCheckProgram, FindsWhatTheReadmesExampleIsMadeForAndNothingOnceItI
   EXPECT_EQ(PricingCheck("--strict " BUDGET_GATE_FIXTURES "/pricing/fixed.yaml").status, 0);
 }
 
+TEST_F(PricingCheckProgram, LeavesOutWhatIsSomebodyElsesWhereItIsAskedTo) {
+  const std::string other = File("compose.yaml", "services: {web: {image: nginx}}\n");
+  EXPECT_EQ(PricingCheck(other).status, 2);
+  const Ended alone = PricingCheck("--skip-others " + other);
+  EXPECT_EQ(alone.status, 0);
+  EXPECT_THAT(alone.output, HasSubstr("left out " + other + ": no config of LiteLLM"));
+  EXPECT_EQ(PricingCheck("--skip-others " + other + " " + Good()).status, 0);
+  // A misspelt section is a config all the same, and so is one that is no YAML.
+  EXPECT_EQ(PricingCheck("--skip-others " + File("a.yaml", "models_list: [1]\n")).status, 2);
+  EXPECT_EQ(PricingCheck("--skip-others " + File("b.yaml", "model_list: [\n")).status, 2);
+}
+
 TEST_F(PricingCheckProgram, FollowsIncludesRelativeToTheFile) {
   std::filesystem::create_directories(directory_ / "parts");
   File("parts/models.yaml",
