@@ -19,6 +19,24 @@ install(
         "${CMAKE_CURRENT_LIST_DIR}/Findhttplib.cmake" "${CMAKE_CURRENT_LIST_DIR}/Findlibyaml.cmake"
   DESTINATION "${package}" COMPONENT library)
 
+install(FILES "${PROJECT_SOURCE_DIR}/packaging/completion.bash"
+        DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions" RENAME budget_gate COMPONENT library)
+# Manual pages of what each program's --help says, where help2man is installed.
+find_program(BUDGET_GATE_HELP2MAN help2man)
+if(BUDGET_GATE_HELP2MAN)
+  foreach(program budget_gate mock_proxy pricing_check budget_demo model_endpoint)
+    set(page "${PROJECT_BINARY_DIR}/man/${program}.1")
+    add_custom_command(
+      OUTPUT "${page}"
+      COMMAND "${CMAKE_COMMAND}" -E make_directory "${PROJECT_BINARY_DIR}/man"
+      COMMAND "${BUDGET_GATE_HELP2MAN}" --no-info "--output=${page}" "$<TARGET_FILE:${program}>"
+      DEPENDS ${program} VERBATIM)
+    list(APPEND pages "${page}")
+  endforeach()
+  add_custom_target(man ALL DEPENDS ${pages})
+  install(DIRECTORY "${PROJECT_BINARY_DIR}/man/" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1" COMPONENT library)
+endif()
+
 set(CPACK_GENERATOR DEB TGZ)
 set(CPACK_PACKAGE_NAME budget-gate)
 set(CPACK_PACKAGE_CONTACT "Budget Gate")

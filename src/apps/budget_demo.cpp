@@ -135,6 +135,8 @@ int Run(const Arguments& arguments, DeleteOnSignal& on_signal) {
                                        .max_budget = environment->max_budget,
                                        .max_requests = arguments.max_requests,
                                        .patience = (*backend)->patience()};
+  settings.prices_are_given =
+      environment->input_cost_per_token || environment->output_cost_per_token;
   if (environment->input_cost_per_token)
     settings.prices.input_cost_per_token = environment->input_cost_per_token;
   if (environment->output_cost_per_token)

@@ -181,10 +181,15 @@ bool Demo::IsCharged(const Completion& completion) {
 void Demo::CompareCost(const Request& request, const Completion& completion) {
   if (cost_differs_ || !completion.cost || IsSameMoney(*completion.cost, request.cost)) return;
   cost_differs_ = true;
-  Note("LiteLLM booked " + Usd(*completion.cost) + ", but tokens times the given prices are " +
-       Usd(request.cost) +
-       ": the given prices (INPUT_COST_PER_TOKEN, OUTPUT_COST_PER_TOKEN) do not match those in the "
-       "proxy's config");
+  const std::string both = "LiteLLM booked " + Usd(*completion.cost) + " for a request";
+  if (settings_.prices_are_given) {
+    run_.problems.push_back("WRONGLY PRICED: " + both + ", but tokens times the given prices are " +
+                            Usd(request.cost) +
+                            ": the given prices (INPUT_COST_PER_TOKEN, OUTPUT_COST_PER_TOKEN) do "
+                            "not match those in the proxy's config");
+  } else {
+    Note(both + ", but tokens times the prices that /model/info states are " + Usd(request.cost));
+  }
 }
 
 bool Demo::WaitUntilWritten(double usd) {

@@ -14,7 +14,10 @@ namespace budget_gate::demo {
 struct Settings {
   std::string proxy;  ///< in words
   std::string model;
-  Prices prices;          ///< of the model, as they should be
+  Prices prices;  ///< of the model, as they should be
+  /// They were given (INPUT_COST_PER_TOKEN, OUTPUT_COST_PER_TOKEN), and are not what the proxy
+  /// says: then what is booked has to be by them.
+  bool prices_are_given = false;
   double max_budget = 0;  ///< USD
   int max_requests = 50;
   Patience patience;

@@ -102,8 +102,8 @@ std::vector<std::string> LinesOf(const std::string& file) {
 /// compiler's.
 std::string Resolve(const std::string& file, const std::string& name) {
   for (const fs::path& folder :
-       {fs::path(file).parent_path(), fs::path("src"), fs::path("mock_proxy"), fs::path("tests"),
-        fs::path("tests/unit"), fs::path("")})
+       {fs::path(file).parent_path(), fs::path("src"), fs::path("mock_proxy"),
+        fs::path("mock_proxy/include"), fs::path("tests"), fs::path("tests/unit"), fs::path("")})
     if (fs::is_regular_file(Top() / folder / name))
       return (folder / name).lexically_normal().generic_string();
   return {};

@@ -111,16 +111,26 @@ TEST_F(DemoOnMock, ExplainsAModelWithoutAPriceAfterOneRequest) {
                                               HasSubstr("input_cost_per_token: 0.00001"))));
 }
 
-TEST_F(DemoOnMock, SaysOnceThatTheGivenPricesAreNotTheProxys) {
+TEST_F(DemoOnMock, GivenPricesThatAreNotBookedAreOneProblem) {
+  Settings settings;
+  settings.model = "llama-fp8";
+  settings.prices.input_cost_per_token = 0.1;
+  settings.prices_are_given = true;
+  const DemoRun run = RunDemo("", settings);
+  EXPECT_THAT(run.problems, ElementsAre(AllOf(HasSubstr("WRONGLY PRICED: LiteLLM booked $0.0001"),
+                                              HasSubstr("the given prices are $"))));
+}
+
+TEST_F(DemoOnMock, SaysOnceThatAnotherPriceIsStated) {
   Settings settings;
   settings.model = "llama-fp8";
   settings.prices.input_cost_per_token = 0.1;
   const DemoRun run = RunDemo("", settings);
   EXPECT_THAT(run.problems, IsEmpty()) << "the budget is enforced all the same";
   const std::string text = out_.str();
-  const std::size_t first = text.find("do not match those in the proxy's config");
+  const std::size_t first = text.find("/model/info states");
   ASSERT_NE(first, std::string::npos);
-  EXPECT_EQ(text.find("do not match", first + 1), std::string::npos);
+  EXPECT_EQ(text.find("/model/info states", first + 1), std::string::npos);
 }
 
 TEST_F(DemoOnMock, StopsAfterMaxRequests) {
