@@ -26,10 +26,10 @@ std::string Message(const PayerKind& kind, const StatedBudget& stated) {
 }
 
 /// A reservation finds no room in a budget that is spent to the last cent, whatever the comparison
-/// says; where there never was any room, nothing is reserved.
+/// says, and there is none in one of 0.
 bool RefusesAtLimit(const PayerKind& kind, double limit, const Rules& rules) {
   return kind.refuses == PayerKind::Refuses::kFromTheLimitOn ||
-         (rules.Has(Change::kReservesBudget) && limit > 0);
+         rules.Has(Change::kReservesBudget) || limit == 0;
 }
 
 }  // namespace

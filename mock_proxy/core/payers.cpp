@@ -23,8 +23,9 @@ const Defect kTagOnlyInMetadata{
 using nlohmann::json;
 
 void Push(const PayerKind& kind, Payers& payers, const AccountPtr& account,
-          std::optional<double> limit, std::string who) {
-  payers.push_back({.kind = &kind, .account = account, .limit = limit, .who = std::move(who)});
+          std::optional<double> limit, std::string who, std::string_view id = {}) {
+  payers.push_back(
+      {.kind = &kind, .account = account, .limit = limit, .who = std::move(who), .id = id});
 }
 
 /// Visits the rows of a table.
@@ -105,7 +106,7 @@ void AddMember(const PayerKind& kind, Proxy& proxy, const PayingRequest& request
   if (!member) return;
   const bool named = proxy.rules().Has(Change::kRejectionNamesKey);
   Push(kind, payers, member->account, LimitOfMember(proxy, *request.team, *member),
-       named ? "TeamMember=" + user_id + ":" + request.team->id + " " : "");
+       named ? "TeamMember=" + user_id + ":" + request.team->id + " " : "", member->id);
 }
 
 std::optional<double> LimitOfPayingKey(const Proxy& proxy, const Key& key) {
@@ -122,7 +123,7 @@ void AddKey(const PayerKind& kind, Proxy& proxy, const PayingRequest& request, P
   const bool named = proxy.rules().Has(Change::kRejectionNamesKey);
   const std::string name = key.Alias().empty() ? "key" : key.Alias();
   Push(kind, payers, key.account, LimitOfPayingKey(proxy, key),
-       named ? "Key=" + name + " (" + key.key_name + ") " : "");
+       named ? "Key=" + name + " (" + key.key_name + ") " : "", key.id);
 }
 
 void AddTeam(const PayerKind& kind, Proxy& proxy, const PayingRequest& request, Payers& payers) {
@@ -131,10 +132,10 @@ void AddTeam(const PayerKind& kind, Proxy& proxy, const PayingRequest& request, 
 }
 
 void AddWindows(const PayerKind& kind, const Proxy& proxy, const Record& record,
-                const std::string& who, Payers& payers) {
+                const std::string& who, Payers& payers, std::string_view id = {}) {
   for (const Window& window : record.windows)
     Push(kind, payers, window.account, proxy.policy().LimitOf(window.account),
-         who + window.duration);
+         who + window.duration, id);
 }
 
 void AddTeamWindows(const PayerKind& kind, Proxy& proxy, const PayingRequest& request,
@@ -144,7 +145,7 @@ void AddTeamWindows(const PayerKind& kind, Proxy& proxy, const PayingRequest& re
 
 void AddKeyWindows(const PayerKind& kind, Proxy& proxy, const PayingRequest& request,
                    Payers& payers) {
-  if (request.key != nullptr) AddWindows(kind, proxy, *request.key, "", payers);
+  if (request.key != nullptr) AddWindows(kind, proxy, *request.key, "", payers, request.key->id);
 }
 
 void AddOrganization(const PayerKind& kind, Proxy& proxy, const PayingRequest& request,

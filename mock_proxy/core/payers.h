@@ -43,6 +43,7 @@ struct Payer {
   AccountPtr account;
   std::optional<double> limit;  ///< USD, the one that holds now; absent: charged, never refused
   std::string who;              ///< as the rejection names it
+  std::string_view id{};        ///< of a key or a member, whom `who` may not tell from others
 };
 
 /// Everybody who pays for a request, in the order in which LiteLLM asks them. The same list serves

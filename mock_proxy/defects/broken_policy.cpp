@@ -27,6 +27,11 @@ const Defect kSoftBudgetBlocks{"soft-budget-blocks", "a soft budget rejects"};
 const Defect kLimitNotEnforced{"limit-not-enforced", "no budget ever rejects", Defect::kByPart};
 const Defect kNoLimitRefuses{"no-limit-refuses", "a key without a limit is rejected"};
 const Defect kZeroLimitIsUnlimited{"zero-limit-is-unlimited", "a limit of 0 is taken as none"};
+const Defect kZeroLimitServesOnce{"zero-limit-serves-once",
+                                  "with a limit of 0 the first request is served", Defect::kByPart};
+const Defect kSpendSurvivesDeletion{
+    "spend-survives-deletion",
+    "who is deleted and made again is refused with what was spent before", Defect::kByPart};
 const Defect kEnforcedAtHalf{"enforced-at-half", "rejects at half the limit", Defect::kByPart};
 const Defect kEnforcedOneRequestLate{
     "enforced-one-request-late", "the request after the limit is still admitted", Defect::kByPart};
@@ -158,14 +163,31 @@ std::optional<double> BrokenPolicy::Limit(const Payer& payer) const {
   return defects_.Has(kEnforcedAtHalf, name) ? *payer.limit / 2 : *payer.limit;
 }
 
+double BrokenPolicy::SpentBefore(const Payer& payer) const {
+  const std::string who = std::string(payer.kind->name) + " " +
+                          (payer.kind->name == "key" ? std::string() : payer.who) +
+                          std::string(payer.id);
+  Counted& counted = counted_[who];
+  if (counted.account.lock() != payer.account) {
+    counted.before += std::exchange(counted.last, 0);
+    counted.account = payer.account;
+  }
+  counted.last = payer.account->counter;
+  return counted.before;
+}
+
 double BrokenPolicy::Spend(const Payer& payer) const {
+  if (defects_.Has(kSpendSurvivesDeletion, payer.kind->name))
+    return Policy::Spend(payer) + SpentBefore(payer);
   if (!defects_.Has(kEnforcedOneRequestLate, payer.kind->name)) return Policy::Spend(payer);
   const auto stale = before_newest_charge_.find(payer.account);
   return stale == before_newest_charge_.end() ? payer.account->counter : stale->second;
 }
 
 bool BrokenPolicy::RefusesAtLimit(const Payer& payer, bool refuses) const {
-  return refuses && !defects_.Has(kAdmitsAtEquality, payer.kind->name);
+  const std::string_view name = payer.kind->name;
+  if (payer.limit == 0 && defects_.Has(kZeroLimitServesOnce, name)) return false;
+  return refuses && !defects_.Has(kAdmitsAtEquality, name);
 }
 
 StatedBudget BrokenPolicy::Stated(StatedBudget stated) const {

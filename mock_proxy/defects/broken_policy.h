@@ -56,7 +56,18 @@ class BrokenPolicy : public Policy {
   template <typename T>
   using ByAccount = std::map<std::weak_ptr<Account>, T, std::owner_less<>>;
 
+  /// What somebody of that name had spent before he was made anew, USD.
+  double SpentBefore(const Payer& payer) const;
+
+  /// Somebody by his name.
+  struct Counted {
+    std::weak_ptr<Account> account;  ///< the one that he has now
+    double last = 0;                 ///< what its counter showed last, USD
+    double before = 0;               ///< all that was counted for those that he had before
+  };
+
   DefectSet defects_;
+  mutable std::map<std::string, Counted> counted_;
   ByAccount<std::optional<double>> ignored_changes_;  ///< the limit that holds in spite of them
   ByAccount<double> before_newest_charge_;            ///< the counter, USD
   const Deployment* last_model_ = nullptr;            ///< that was called

@@ -149,6 +149,35 @@ TEST_P(PayerBudget, AdmitsAgainWhenTheLimitIsRaised) {
   EXPECT_THAT(SendFor(payer), IsAdmitted());
 }
 
+TEST_P(PayerBudget, AdmitsAgainWhenTheLimitIsCleared) {
+  Promise("requests are served again as soon as there is no limit any more");
+  Payer payer = MakeOne(0.5 * CostOfOneRequest());
+  SpendTheLimitOf(payer);
+  ASSERT_THAT(SendFor(payer), IsRefusedForBudget());
+  SetLimit(payer, std::nullopt);
+  EXPECT_THAT(SendFor(payer), IsAdmitted());
+}
+
+TEST_P(PayerBudget, ALimitOfZeroRefusesTheFirstRequest) {
+  Promise("who has a max_budget of 0 is never served");
+  Payer payer = MakeOne(0);
+  EXPECT_THAT(SendFor(payer), IsRefusedForBudget());
+}
+
+TEST_P(PayerBudget, HasSpentNothingWhenMadeAnew) {
+  Promise(
+      "who is deleted and made again by the same name has spent nothing, shown and for admission");
+  if (!GetParam()->has_spend) Skip("a tier has no spend of its own");
+  Payer spent = MakeOne(1.5 * CostOfOneRequest());
+  SpendTheLimitOf(spent);
+  ASSERT_THAT(SendFor(spent), IsRefusedForBudget());
+  Payer anew = MakeAnew(spent);
+  ASSERT_THAT(SendFor(anew), IsAdmitted());
+  if (ShowsSpend(anew)) {
+    EXPECT_TRUE(EventuallyShows(anew, anew.key.spending.ledger().spend()));
+  }
+}
+
 TEST_P(PayerBudget, RefusesWhenTheLimitIsLoweredBelowTheSpend) {
   Promise("requests are refused as soon as the limit is lowered below the spend");
   Payer payer = MakeOne(20 * CostOfOneRequest());

@@ -66,9 +66,29 @@ void PayerTest::Delete(const Payer& payer) {
 
 void PayerTest::SetLimit(Payer& payer, std::optional<double> usd) {
   payer.vars.limit = usd;
-  Make(FillIn(payer.kind->update, payer.vars));
+  const bool clears = !usd && payer.kind->clear;
+  Make(FillIn(clears ? *payer.kind->clear : payer.kind->update, payer.vars));
   DeferDeleteShownBudget(*payer.kind, payer.vars);
   payer.key.spending.set_limit(usd);
+}
+
+Payer PayerTest::MakeAnew(const Payer& payer) {
+  PayerVars vars = payer.vars;
+  json fields = FillIn(payer.kind->key_fields, vars);
+  if (payer.kind->resources.empty()) {
+    BudgetTest::Delete(payer.key);
+    fields["key"] = payer.key.secret;
+  } else {
+    for (const Resource& each : payer.kind->resources)
+      if (each.remove) Make(FillIn(*each.remove, vars));
+    const std::optional<HttpReply> made = TryMakeResources(*payer.kind, vars);
+    if (made && made->status != 200)
+      throw NotJudged("making the same " + payer.kind->name + " again", ReadError(*made));
+  }
+  VirtualKey key = MakeKey(fields);
+  key.spending.set_limit(vars.limit);
+  vars.key = key.secret;
+  return {.kind = payer.kind, .vars = vars, .key = std::move(key)};
 }
 
 void PayerTest::SpendTheLimitOf(Payer& payer, const ChatOptions& options) {

@@ -51,8 +51,11 @@ class PayerTest : public BudgetTest {
   /// The proxy has written all that the payer's key has spent, for admission of the payer as well.
   [[nodiscard]] testing::AssertionResult EventuallySettles(const Payer& payer);
   using BudgetTest::SetLimit;
-  /// Changes the payer's limit, on the proxy and in the ledger.
+  /// Changes the payer's limit, on the proxy and in the ledger; nullopt: takes it away.
   void SetLimit(Payer& payer, std::optional<double> usd);
+  /// Deletes the payer, and makes it again with the same name, or, where it is a key alone, the
+  /// same secret, and the same limit.
+  Payer MakeAnew(const Payer& payer);
   /// Whether LiteLLM shows the payer's spend at all. Where it has to, that is seen by what it
   /// shows.
   bool ShowsSpend(const Payer& payer);

@@ -59,7 +59,8 @@ struct PayerKind {
   nlohmann::json key_fields = nlohmann::json::object();  ///< make a key spend for the payer
   std::vector<Place> places{};  ///< where a request names the payer; empty: the key alone decides
   Request update;               ///< changes the limit
-  Request info;                 ///< shows the payer,
+  std::optional<Request> clear{};  ///< takes it away; absent: `update` with null does
+  Request info;                    ///< shows the payer,
   std::string spend_at{};       ///< and its spend here (NumberAt); empty: LiteLLM shows it nowhere
   bool may_hide_spend = false;  ///< releases are known that show none; one case says so
   std::string named{};          ///< what a rejection has to contain to say whom it concerns
@@ -69,6 +70,7 @@ struct PayerKind {
   /// writes it after the key's.
   Release read_from_database_until{};
   bool has_period = true;          ///< a budget_duration can be set
+  bool has_spend = true;           ///< of its own: what a tier's keys spend is theirs
   bool info_shows_budget = false;  ///< `info` shows the budget that LiteLLM made; making does not
   bool waits_for_reset = false;    ///< its case waits until a proxy has to have reset budgets
   Release since{};                 ///< the first release with such budgets; older ones ignore them
