@@ -39,7 +39,7 @@ bool IsGone(const Request& request, const Reply<HttpReply>& reply) {
 void Cleanup::DeferDeleteBudgets(const json& request, const json& reply) {
   std::set<double> limits;
   VisitFields(request, [&](const std::string& name, const json& value) {
-    if (name.find("budget") != std::string::npos && value.is_number() && value != 0)
+    if (name.find("budget") != std::string::npos && value.is_number())
       limits.insert(value.get<double>());
   });
   VisitFields(reply, [&](const std::string& name, const json& budget) {
@@ -64,10 +64,14 @@ Reply<HttpReply> Cleanup::Make(const ProxyClient& admin, const Request& make,
   return reply;
 }
 
+void Cleanup::DeleteBudgets(const ProxyClient& admin) const {
+  for (const std::string& budget : budgets_) (void)admin.Post("/budget/delete", {{"id", budget}});
+}
+
 void Cleanup::Run(const ProxyClient& admin) const {
   // Before those for whom LiteLLM made them, who lead to them where this process is ended by force.
   // (Some are gone already.)
-  for (const std::string& budget : budgets_) (void)admin.Post("/budget/delete", {{"id", budget}});
+  DeleteBudgets(admin);
   for (const std::string& key : keys_) {
     const auto reply = admin.DeleteKey(key);
     if (!IsGone({}, reply)) {

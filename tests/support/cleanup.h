@@ -23,6 +23,9 @@ class Cleanup {
   /// `reply` shows and that have a limit which `request` set: others are somebody else's.
   void DeferDeleteBudgets(const nlohmann::json& request, const nlohmann::json& reply);
 
+  /// Deletes those budgets now: whom they were made for is gone, and leads nobody to them any more.
+  void DeleteBudgets(const ProxyClient& admin) const;
+
   /// Sends `make`, and defers `remove` for as long as it may have been made: unless LiteLLM refused
   /// it with a 4xx.
   Reply<HttpReply> Make(const ProxyClient& admin, const Request& make, const Request& remove);

@@ -81,6 +81,7 @@ Payer PayerTest::MakeAnew(const Payer& payer) {
   } else {
     for (const Resource& each : payer.kind->resources)
       if (each.remove) Make(FillIn(*each.remove, vars));
+    cleanup().DeleteBudgets(Admin());
     const std::optional<HttpReply> made = TryMakeResources(*payer.kind, vars);
     if (made && made->status != 200)
       throw NotJudged("making the same " + payer.kind->name + " again", ReadError(*made));

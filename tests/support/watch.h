@@ -64,20 +64,35 @@ inline Pauses PausesFor(const Patience& patience, bool due) {
              : Pauses{.first = patience.pause, .longest = kLongest * patience.pause};
 }
 
-/// When LiteLLM writes what was sent last. Where the run does not know yet, waits a while for
-/// others to learn it.
-inline std::optional<WriteClock::Time> DueWhenLearned(const WriteClock& clock, Seconds patience) {
-  constexpr Seconds kAWhile{8};
-  constexpr Seconds kPause{0.25};
-  std::optional<WriteClock::Time> due;
-  (void)PollUntil(std::min(kAWhile, patience), Pauses{.first = kPause, .longest = kPause}, [&] {
-    due = clock.Due();
-    return due.has_value();
-  });
-  return due;
-}
+/// Waits for others to learn when LiteLLM writes, so that not everybody asks for it: before each
+/// look for a while, which grows.
+class Follower {
+ public:
+  Follower(const WriteClock& clock, WriteClock::Time deadline)
+      : clock_(clock), deadline_(deadline) {}
 
-/// Likewise, for what LiteLLM writes to its database, and for as long as it may take for that.
+  /// Returns when a look is due: when the write is, once that is known, and else after a while.
+  void WaitForALook() {
+    if (due_) return;
+    constexpr Seconds kPause{0.25};
+    constexpr Seconds kLongest{4};
+    const Seconds left = deadline_ - std::chrono::steady_clock::now();
+    (void)PollUntil(std::min(while_, left), Pauses{.first = kPause, .longest = kPause}, [&] {
+      due_ = clock_.Due();
+      return due_.has_value();
+    });
+    while_ = std::min(2 * while_, kLongest);
+    if (due_) std::this_thread::sleep_until(std::min(*due_, deadline_));
+  }
+
+ private:
+  const WriteClock& clock_;
+  WriteClock::Time deadline_;
+  Seconds while_{1};
+  std::optional<WriteClock::Time> due_;
+};
+
+/// Like Watch, for what LiteLLM writes to its database, and for as long as it may take for that.
 /// Where the run knows when it writes, the first look is then.
 template <typename Look, typename Done>
 [[nodiscard]] auto WatchForWrite(const std::string& what, const Patience& patience, Look&& look,
@@ -90,17 +105,20 @@ template <typename Look, typename Done>
   auto due = clock.Due();
   // Some look before it is due: so the run learns of it when LiteLLM writes more often than it
   // thinks.
-  std::optional<LockedFile> leads;
-  if (!due) leads = clock.TryLead();
-  if (!due && !leads && clock.learns()) due = DueWhenLearned(clock, patience.write);
   const bool when_due = due && !OneIn(32);
   if (when_due) std::this_thread::sleep_until(std::min(*due, deadline));
+  std::optional<LockedFile> leads;
+  if (!due) leads = clock.TryLead();
+  std::optional<Follower> follower;
+  if (!due && !leads && clock.learns()) follower.emplace(clock, deadline);
+  if (follower) follower->WaitForALook();
   std::optional<std::chrono::steady_clock::time_point> missing;  // when it was looked for in vain
   auto seen =
       LookUntil(what, deadline - std::chrono::steady_clock::now(), PausesFor(patience, when_due),
                 std::forward<Look>(look), [&](const auto& state) {
                   if (!done(state)) {
                     missing = std::chrono::steady_clock::now();
+                    if (follower) follower->WaitForALook();
                     return false;
                   }
                   const auto now = std::chrono::steady_clock::now();
